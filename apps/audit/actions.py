@@ -1,0 +1,30 @@
+"""Writing down what was done."""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from apps.accounts.models import User
+from apps.audit.models import Event
+
+
+def event(kind: str, *, subject: models.Model, actor: User | None, result: str = "") -> Event:
+    """An unsaved event; for actions that write many at once."""
+    return Event(
+        town_id=getattr(subject, "town_id", None),
+        kind=kind,
+        subject_kind=subject._meta.label_lower,
+        subject_id=subject.pk,
+        actor=actor,
+        result=result,
+    )
+
+
+def record(kind: str, *, subject: models.Model, actor: User | None, result: str = "") -> None:
+    """Write one event in the transaction of the change. `actor` is None for the clock; `result` never holds free text."""
+    event(kind, subject=subject, actor=actor, result=result).save()
+
+
+def record_all(events: Iterable[Event]) -> None:
+    """Write several unsaved events in one statement."""
+    Event.objects.bulk_create(events)

@@ -1,0 +1,58 @@
+"""Small pieces of every page: icons, days, times."""
+
+from datetime import date, datetime
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.template.defaultfilters import stringfilter
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+register = template.Library()
+ICONS = settings.BASE_DIR / "static" / "vendor" / "icons"
+
+
+@cache
+def svg(name: str) -> str:
+    """The drawing of an icon without its own size and class. Raises FileNotFoundError naming what to add to icons.txt."""
+    file = ICONS / f"{name}.svg"
+    if not file.exists():
+        raise FileNotFoundError(f"Icon {name}: add it to static/icons.txt and run make.")
+    text = file.read_text()
+    return text[text.index(">") + 1 : text.rindex("</svg>")].strip()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A Bootstrap icon, drawn into the page; it is decoration, so a word stands beside it."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">{}</svg>', mark_safe(svg(name))
+    )
+
+
+@register.filter(expects_localtime=True)
+def short_day(value: date | None) -> str:
+    """11月24日 or 24 Nov; with the year where it is another one."""
+    if not value:
+        return ""
+    this_year = timezone.localdate().year
+    return formats.date_format(value, _("j M") if value.year == this_year else _("j M Y"))
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """17:42 today, else 11月24日 17:42."""
+    if not value:
+        return ""
+    clock = formats.date_format(value, "H:i")
+    return clock if value.date() == timezone.localdate() else f"{short_day(value)} {clock}"
+
+
+@register.filter
+@stringfilter
+def tel(number: str) -> str:
+    """The number as a tel: address wants it."""
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")

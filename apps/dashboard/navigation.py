@@ -1,0 +1,69 @@
+"""The places of the bar and the rail, with the counts of what waits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Role, User
+from apps.notifications.models import Message
+from apps.rectifications.models import Status, Task
+from apps.units.permissions import can_see_people, can_see_units
+from apps.units.scope import home_unit, scope_of
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the navigation. `is_on_bar`: also at the bottom of a phone."""
+
+    name: str
+    url: str
+    icon: str
+    is_here: bool
+    count: int = 0
+    is_on_bar: bool = True
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`nav` for every page: read only where a page shows it."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    return {"nav": SimpleLazyObject(lambda: places(request)), "scope": SimpleLazyObject(lambda: scope_of(request.user))}
+
+
+def places(request: HttpRequest) -> dict[str, Any]:
+    user = request.user
+    unread = Message.objects.visible_to(user).unread().count()
+    day = [
+        place(request, _("Today"), "dashboard:home", "house"),
+        place(request, _("Tasks"), "rectifications:tasks", "check2-circle", count=tasks_waiting(user)),
+        place(request, _("Reports"), "reports:reports", "journal-text"),
+        place(request, _("Notices"), "notifications:notices", "bell", count=unread, is_on_bar=False),
+    ]
+    keep = []
+    if can_see_units(user):
+        keep.append(place(request, _("Units"), "units:units", "diagram-3", is_on_bar=False))
+    if can_see_people(user):
+        keep.append(place(request, _("People"), "units:people", "people", is_on_bar=False))
+    me = place(request, _("Me"), "dashboard:me", "person", count=unread)
+    home = home_unit(user, request.session.get("unit"))
+    return {"day": day, "keep": keep, "me": me, "bar": [p for p in day if p.is_on_bar] + [me], "home": home}
+
+
+def place(request: HttpRequest, name: str, view: str, icon: str, *, count: int = 0, is_on_bar: bool = True) -> Place:
+    url = reverse(view)
+    is_here = request.path == url if url == "/" else request.path.startswith(url)
+    return Place(name, url, icon, is_here, count, is_on_bar)
+
+
+def tasks_waiting(user: User) -> int:
+    """What waits for the reader: to verify for the office and its deputies' lines, to do for the own units."""
+    scope = scope_of(user)
+    if scope.has(Role.OFFICER):
+        return Task.objects.filter(town__in=scope.towns(Role.OFFICER), status=Status.SUBMITTED).count()
+    if scope.lines:
+        return Task.objects.filter(category__line__in=scope.lines, status=Status.SUBMITTED).count()
+    return Task.objects.waiting_on(scope.own_unit_ids).count() if scope.own_unit_ids else 0

@@ -1,0 +1,122 @@
+"""What waits for a reader, by what the reader holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from django.db.models import Count, Q
+
+from apps.accounts.models import Role, User
+from apps.rectifications.models import Extension, Status, Task
+from apps.reports.models import DailyReport
+from apps.reports.queries import Day, day_of, own_report
+from apps.towns.models import Town, TownSettings
+from apps.units.calendar import units_owing
+from apps.units.models import Unit
+from apps.units.scope import Scope, scope_of
+
+SHOWN = 6
+
+
+@dataclass
+class UnitHome:
+    """Home of a cadre or head: the day's report, the unit's tasks."""
+
+    unit: Unit
+    report: DailyReport | None
+    owes: bool
+    due_at: object
+    tasks: list[Task]
+    task_count: int
+    submitted_count: int
+    week: list[tuple[date, bool]]
+
+    @property
+    def is_all_reported(self) -> bool:
+        return all(is_reported for _day, is_reported in self.week)
+
+
+def unit_home(unit: Unit, town: Town) -> UnitHome:
+    unit.town = town
+    today = town.today()
+    settings = TownSettings.objects.in_force(town, today)
+    waiting = Task.objects.waiting_on(frozenset({unit.pk})).for_list()
+    tasks = list(waiting[: SHOWN + 1])
+    counts = Task.objects.filter(lead_unit=unit).aggregate(
+        waiting=Count("pk", filter=Q(status__in=[Status.ASSIGNED, Status.IN_PROGRESS], stopped_at=None)),
+        submitted=Count("pk", filter=Q(status=Status.SUBMITTED)),
+    )
+    return UnitHome(
+        unit=unit,
+        report=own_report(unit, today),
+        owes=units_owing(town, today).filter(pk=unit.pk).exists(),
+        due_at=town.at(today, settings.cut_off),
+        tasks=tasks[:SHOWN],
+        task_count=counts["waiting"],
+        submitted_count=counts["submitted"],
+        week=last_days(unit, today),
+    )
+
+
+def last_days(unit: Unit, today: date, days: int = 7) -> list[tuple[date, bool]]:
+    """(day, reported?) of the days before today, the oldest first."""
+    past = [today - timedelta(days=n) for n in range(days, 0, -1)]
+    rows = DailyReport.objects.own().filter(unit=unit, report_date__in=past)
+    reported = set(rows.values_list("report_date", flat=True))
+    return [(day, day in reported) for day in past]
+
+
+@dataclass
+class TownHome:
+    """Home of the office and the leaders: the day, what waits, what is late."""
+
+    town: Town
+    day: Day
+    figures: dict[str, int]
+    to_verify: list[Task] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
+    overdue: list[Task] = field(default_factory=list)
+    major: list[Task] = field(default_factory=list)
+
+
+def town_home(town: Town, user: User) -> TownHome:
+    tasks = Task.objects.visible_to(user).filter(town=town)
+    rows = tasks.for_list()
+    waiting = Extension.objects.filter(town=town, is_granted=None)
+    today = town.at(town.today(), time.min)
+    figures = tasks.aggregate(
+        open=Count("pk", filter=Q(status__in=[Status.ASSIGNED, Status.IN_PROGRESS, Status.SUBMITTED])),
+        submitted=Count("pk", filter=Q(status=Status.SUBMITTED)),
+        completed=Count("pk", filter=Q(status=Status.COMPLETED, closed_at__gte=today)),
+        opened=Count("pk", filter=Q(opened_at__gte=today)),
+    )
+    overdue = rows.overdue().order_by("due_at", "pk")
+    return TownHome(
+        town=town,
+        day=day_of(town, town.today()),
+        figures=figures | {"overdue": overdue.count()},
+        to_verify=list(rows.filter(status=Status.SUBMITTED).order_by("submitted_at")[:SHOWN]),
+        extensions=list(waiting.select_related("task__town", "task__lead_unit", "task__category")[:SHOWN]),
+        overdue=list(overdue[:SHOWN]),
+        major=list(rows.open().filter(severity="major").order_by("due_at")[:SHOWN]),
+    )
+
+
+def liaison_home(user: User, scope: Scope) -> list[tuple[Unit, bool, int]]:
+    """(village, reported today?, open tasks) of the villages that the user is assigned to."""
+    ids = scope.units(Role.LIAISON)
+    if not ids or user.town is None:
+        return []
+    reported = set(
+        DailyReport.objects.own().filter(unit__in=ids, report_date=user.town.today()).values_list("unit_id", flat=True)
+    )
+    is_open = Q(tasks_here__status__in=[Status.ASSIGNED, Status.IN_PROGRESS, Status.SUBMITTED])
+    units = Unit.objects.filter(pk__in=ids).annotate(open_tasks=Count("tasks_here", filter=is_open))
+    return [(unit, unit.pk in reported, unit.open_tasks) for unit in units]
+
+
+def read_towns(user: User) -> list[Town]:
+    """Towns that an inspector reads."""
+    scope = scope_of(user)
+    return list(Town.objects.all() if scope.reads_all_towns else Town.objects.filter(pk__in=scope.read_towns))

@@ -1,0 +1,35 @@
+"""Home by role, and the reader's own page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from apps.accounts.models import Role
+from apps.dashboard.queries import liaison_home, read_towns, town_home, unit_home
+from apps.units.scope import home_unit, scope_of
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for me, first: the town for office and leaders, the own unit for cadres, and what else one holds."""
+    user, scope = request.user, scope_of(request.user)
+    context = {"may_spot": bool(user.town_id), "may_supervise": scope.has(Role.GROUP, Role.LIAISON)}
+    unit = home_unit(user, request.session.get("unit"))
+    if unit and user.town:
+        context["unit_home"] = unit_home(unit, user.town)
+    if user.town and scope.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
+        context["town_home"] = town_home(user.town, user)
+        context["is_office"] = scope.has(Role.OFFICER)
+    if scope.has(Role.LIAISON):
+        context["villages"] = liaison_home(user, scope)
+    if scope.has(Role.INSPECTOR):
+        context["towns"] = read_towns(user)
+    return render(request, "dashboard/home.html", context)
+
+
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    """Who I am here, what I hold, and the few things to choose."""
+    scope = scope_of(request.user)
+    context = {"holds": scope.holds, "own_units": scope.own_units, "home": home_unit(request.user, request.session.get("unit"))}
+    return render(request, "dashboard/me.html", context)

@@ -1,0 +1,52 @@
+"""Asking the parts whether they work; each question answers in under a second or two."""
+
+from collections.abc import Callable
+from time import time
+
+from celery import current_app
+from django.core.cache import cache
+from django.db import connection
+
+SWEPT_KEY = "clock:swept"  # when the sweep last ran, in seconds; may be lost with Redis
+SWEPT_WITHIN = 180
+
+
+def state_of(ask: Callable[[], None]) -> str:
+    """"ok", or in a word what is wrong; nothing of a failure's text leaves the server."""
+    try:
+        ask()
+    except Exception as error:  # whatever a driver raises, the part is down
+        return f"down: {type(error).__name__}"
+    return "ok"
+
+
+def ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def ask_redis() -> None:
+    cache.get(SWEPT_KEY)
+
+
+def ask_worker() -> None:
+    """A worker that swept lately works; else it is asked."""
+    if is_swept_lately():
+        return
+    if not current_app.control.ping(timeout=1):
+        raise TimeoutError
+
+
+def ask_clock() -> None:
+    if not is_swept_lately():
+        raise TimeoutError
+
+
+def note_sweep() -> None:
+    """The clock's sign of life."""
+    cache.set(SWEPT_KEY, time(), timeout=None)
+
+
+def is_swept_lately() -> bool:
+    swept: float = cache.get(SWEPT_KEY) or 0
+    return time() - swept < SWEPT_WITHIN

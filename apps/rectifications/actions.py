@@ -1,0 +1,192 @@
+"""What the leading unit and the office do with a task; each verb locks, permits, moves, saves, records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import Role, User
+from apps.audit.actions import record
+from apps.core.errors import RuleBroken
+from apps.notifications.actions import tell
+from apps.photos.actions import attach
+from apps.rectifications.models import Phase, Status, Task, TaskEvent, TaskPhoto
+from apps.rectifications.opening import Opening, accounts_of, open_tasks, story_line
+from apps.rectifications.permissions import can_open_task, can_verify, can_work_on
+from apps.towns.models import Town, TownSettings
+from apps.units.queries import tenures_answering
+
+
+def locked(task_id: int) -> Task:
+    """The task, its row locked until the transaction ends."""
+    return Task.objects.select_for_update(of=("self",)).for_list().get(pk=task_id)
+
+
+def write(task: Task, kind: str, actor: User, remark: str = "") -> TaskEvent:
+    """One step of the story, and its audit event."""
+    line = story_line(task, kind, actor, remark)
+    line.save()
+    record(f"task.{kind}", subject=task, actor=actor)
+    return line
+
+
+def add_photos(task: Task, photo_ids: Collection[int], stage: str, line: TaskEvent, by: User) -> None:
+    attach(photo_ids, by=by)
+    TaskPhoto.objects.bulk_create(
+        TaskPhoto(town_id=task.town_id, task=task, photo_id=photo_id, stage=stage, event=line) for photo_id in photo_ids
+    )
+
+
+def tell_lead(task: Task, kind: str, text: object, by: User) -> None:
+    """Everyone of the leading unit but the actor."""
+    tenures = tenures_answering(task.town, [task.lead_unit_id], task.town.today())
+    people = accounts_of([t for t in tenures if t.post.unit_id == task.lead_unit_id])
+    tell_people(task, people, kind, text, by)
+
+
+def tell_office(task: Task, kind: str, text: object, by: User) -> None:
+    """The environment office but the actor."""
+    tenures = tenures_answering(task.town, [], task.town.today())
+    people = accounts_of([t for t in tenures if t.post.role == Role.OFFICER])
+    tell_people(task, people, kind, text, by)
+
+
+def tell_people(task: Task, people: Sequence[User], kind: str, text: object, by: User) -> None:
+    others = [person for person in people if person != by]
+    url = task.get_absolute_url()
+    tell(others, f"task.{kind}", text, url, title=task.title, unit=task.lead_unit.name, number=task.number)
+
+
+@transaction.atomic
+def open_by_office(opening: Opening, *, by: User, town: Town) -> Task:
+    """The office assigns a task that came another way (a call, a paper, an instruction)."""
+    if not can_open_task(by) or by.town_id != town.pk:
+        raise PermissionDenied
+    if not opening.unit.is_open_on(town.today()):
+        raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": opening.unit}, "unit")
+    attach(opening.photo_ids, by=by)
+    settings = TownSettings.objects.in_force(town, town.today())
+    task = open_tasks([opening], town=town, settings=settings, by=by)[0]
+    record("task.opened", subject=task, actor=by)
+    return task
+
+
+@transaction.atomic
+def start_task(task_id: int, *, by: User) -> Task:
+    """The leading unit says that it is on it."""
+    task = locked(task_id)
+    if not can_work_on(by, task):
+        raise PermissionDenied
+    refuse_while_stopped(task)
+    task.move_to(Status.IN_PROGRESS)
+    task.save(update_fields=["status"])
+    write(task, TaskEvent.Kind.STARTED, by)
+    return task
+
+
+@transaction.atomic
+def report_control(task_id: int, *, by: User, words: str, photo_ids: Collection[int] = ()) -> Task:
+    """A major problem is under control; next its plan is due."""
+    task = locked(task_id)
+    if not can_work_on(by, task):
+        raise PermissionDenied
+    refuse_unless_phase(task, Phase.CONTROL)
+    start_if_assigned(task, by)
+    task.phase = Phase.PLAN
+    task.due_at = task.plan_due_at or task.due_at
+    task.save(update_fields=["status", "phase", "due_at"])
+    line = write(task, TaskEvent.Kind.CONTROLLED, by, words)
+    add_photos(task, photo_ids, TaskPhoto.Stage.CONTROL, line, by)
+    tell_office(task, "controlled", gettext_lazy("Under control in %(unit)s: %(title)s"), by)
+    return task
+
+
+@transaction.atomic
+def hand_in_plan(task_id: int, *, by: User, plan: str, until: date) -> Task:
+    """The plan of a major problem; from now on the plan's date is the deadline."""
+    task = locked(task_id)
+    if not can_work_on(by, task):
+        raise PermissionDenied
+    refuse_unless_phase(task, Phase.PLAN)
+    today = task.town.today()
+    if until < today:
+        raise RuleBroken(_("The plan's date is past."), "until")
+    task.phase, task.plan = Phase.RECTIFY, plan
+    task.due_at, task.term_days = task.town.end_of(until), max(1, (until - today).days)
+    task.save(update_fields=["phase", "plan", "due_at", "term_days"])
+    write(task, TaskEvent.Kind.PLANNED, by, plan)
+    tell_office(task, "planned", gettext_lazy("Plan handed in by %(unit)s: %(title)s"), by)
+    return task
+
+
+@transaction.atomic
+def submit_task(task_id: int, *, by: User, words: str, photo_ids: Collection[int] = ()) -> Task:
+    """Hand in the evidence; photos of after are needed where the finding needed them."""
+    task = locked(task_id)
+    if not can_work_on(by, task):
+        raise PermissionDenied
+    refuse_while_stopped(task)
+    if task.is_open and task.phase != Phase.RECTIFY:
+        raise RuleBroken(_("A major problem is first brought under control and planned."))
+    if task.needs_photo and not photo_ids:
+        raise RuleBroken(_("Please add at least one photo of how it looks now; your words are kept."), "photos")
+    start_if_assigned(task, by)
+    task.move_to(Status.SUBMITTED)
+    task.submitted_by, task.submitted_at = by, timezone.now()
+    task.save(update_fields=["status", "submitted_by", "submitted_at"])
+    line = write(task, TaskEvent.Kind.SUBMITTED, by, words)
+    add_photos(task, photo_ids, TaskPhoto.Stage.AFTER, line, by)
+    tell_office(task, "submitted", gettext_lazy("To verify, %(unit)s: %(title)s"), by)
+    return task
+
+
+@transaction.atomic
+def verify_task(task_id: int, *, by: User, remark: str = "") -> Task:
+    """Accept the evidence; the task is completed (办结)."""
+    task = locked(task_id)
+    if not can_verify(by, task):
+        raise PermissionDenied
+    task.move_to(Status.COMPLETED)
+    task.save(update_fields=["status", "closed_at", "stopped_at", "passed_to"])
+    write(task, TaskEvent.Kind.VERIFIED, by, remark)
+    tell_lead(task, "verified", gettext_lazy("Completed: %(title)s"), by)
+    return task
+
+
+@transaction.atomic
+def return_task(task_id: int, *, by: User, reason: str) -> Task:
+    """Send the evidence back with a reason; what is due stays due."""
+    task = locked(task_id)
+    if not can_verify(by, task):
+        raise PermissionDenied
+    task.move_to(Status.IN_PROGRESS)
+    task.return_count += 1
+    task.save(update_fields=["status", "return_count"])
+    write(task, TaskEvent.Kind.RETURNED, by, reason)
+    tell_lead(task, "returned", gettext_lazy("Returned, please look at the reason: %(title)s"), by)
+    return task
+
+
+def start_if_assigned(task: Task, by: User) -> None:
+    """Who hands in work without having tapped “start” has started."""
+    if task.status == Status.ASSIGNED:
+        task.move_to(Status.IN_PROGRESS)
+        write(task, TaskEvent.Kind.STARTED, by)
+
+
+def refuse_while_stopped(task: Task) -> None:
+    if task.stopped_at:
+        raise RuleBroken(_("It was passed on to “%(to)s”; the clock stands.") % {"to": task.passed_to})
+
+
+def refuse_unless_phase(task: Task, phase: Phase) -> None:
+    refuse_while_stopped(task)
+    if not task.is_on_the_lead or task.phase != phase:
+        raise RuleBroken(_("This step is done already; please look at the task again."))
+

@@ -1,0 +1,182 @@
+"""What is typed at each step of a task, and the filters of its ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.core.errors import RuleBroken
+from apps.core.forms import PageForm
+from apps.photos.actions import keep_draft
+from apps.photos.forms import PhotoIdsField, PhotosField
+from apps.rectifications.models import Source, Task
+from apps.rectifications.opening import Opening
+from apps.towns.models import Category, Severity, Town
+from apps.units.models import Unit
+
+
+def words_field(label: Any, *, required: bool = True, rows: int = 3) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=2000, required=required, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+def open_units(town: Town) -> list[tuple[int, str]]:
+    rows = Unit.objects.filter(town=town).open_on(town.today()).exclude(kind__in=[Unit.Kind.TOWN, Unit.Kind.GROUP])
+    return list(rows.values_list("pk", "name"))
+
+
+class StepForm(PageForm):
+    """A step of a task. `kwargs` are the action's own words."""
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.task = task
+
+    def keep_files(self, *, by: User) -> None:
+        """Photos sent along become drafts; steps without photos have none."""
+
+    def kwargs(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+
+class PhotosMixin(forms.Form):
+    """Photos of a step: sent along, or kept on the server before."""
+
+    photos = PhotosField(label=_("Photos"), required=False)
+    kept_photos = PhotoIdsField(required=False)
+
+    def keep_files_of(self, by: User, town: Town) -> None:
+        kept = self.cleaned_data.setdefault("kept_photos", [])
+        for file in self.cleaned_data.get("photos") or []:
+            try:
+                kept.append(keep_draft(file, by=by, town=town).pk)
+            except RuleBroken as refusal:
+                self.add_error("photos", refusal.message)
+
+    @property
+    def kept(self) -> dict[str, list[int]]:
+        return {"photos": getattr(self, "cleaned_data", {}).get("kept_photos") or []}
+
+
+class EvidenceForm(PhotosMixin, StepForm):
+    words = words_field(_("What was done"))
+    field_order = ["photos", "words"]
+
+    def keep_files(self, *, by: User) -> None:
+        self.keep_files_of(by, self.task.town)
+
+    def kwargs(self) -> dict[str, Any]:
+        return {"words": self.cleaned_data["words"], "photo_ids": self.cleaned_data["kept_photos"]}
+
+
+class PlanForm(StepForm):
+    plan = words_field(_("How it will be put right"), rows=5)
+    until = forms.DateField(label=_("Done by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class RemarkForm(StepForm):
+    remark = words_field(_("Remark"), required=False, rows=2)
+
+
+class ReasonForm(StepForm):
+    reason = words_field(_("Reason"))
+
+
+class OptionalReasonForm(StepForm):
+    reason = words_field(_("Reason"), required=False, rows=2)
+
+
+class UnitForm(ReasonForm):
+    unit = forms.TypedChoiceField(label=_("New leading unit"), coerce=int)
+    field_order = ["unit", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = [row for row in open_units(self.task.town) if row[0] != self.task.lead_unit_id]
+        self.fields["unit"].choices = units  # type: ignore[attr-defined]
+
+    def kwargs(self) -> dict[str, Any]:
+        unit = Unit.objects.get(pk=self.cleaned_data["unit"], town=self.task.town)
+        return {"unit": unit, "reason": self.cleaned_data["reason"]}
+
+
+class PassOnForm(OptionalReasonForm):
+    to = forms.CharField(label=_("Passed on to"), max_length=100)
+    field_order = ["to", "reason"]
+
+
+class ExtensionForm(ReasonForm):
+    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    field_order = ["until", "reason"]
+
+
+class DecisionForm(RemarkForm):
+    is_granted = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Grant")), ("no", _("Refuse"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    field_order = ["is_granted", "remark"]
+
+
+class MergeForm(StepForm):
+    duplicates = forms.TypedMultipleChoiceField(
+        label=_("The same as this one"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Task.objects.open().filter(town=self.task.town).exclude(pk=self.task.pk).for_list()
+        same_first = sorted(rows[:200], key=lambda row: (row.unit_id != self.task.unit_id, row.category_id != self.task.category_id))
+        self.fields["duplicates"].choices = [  # type: ignore[attr-defined]
+            (row.pk, f"{row.number} {row.unit} · {row.category} · {row.place} · {row.title}") for row in same_first[:40]
+        ]
+
+
+class NewTaskForm(PhotosMixin, PageForm):
+    """A task that came another way than by a report."""
+
+    SOURCES = [
+        Source.HOTLINE_12345,
+        Source.HOTLINE_12369,
+        Source.PETITION,
+        Source.SATELLITE,
+        Source.COVERT_VISIT,
+        Source.LEADER,
+        Source.RESIDENT,
+    ]
+
+    source = forms.ChoiceField(label=_("Source"), choices=[(source.value, source.label) for source in SOURCES])
+    unit = forms.TypedChoiceField(label=_("Where, unit"), coerce=int)
+    place = forms.CharField(label=_("Where, place"), max_length=100)
+    category = forms.TypedChoiceField(label=_("Category"), coerce=int)
+    severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial=Severity.GENERAL)
+    description = words_field(_("Problem"))
+
+    def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.town = town
+        self.categories = {row.pk: row for row in Category.objects.filter(town=town, is_hidden=False)}
+        self.fields["unit"].choices = open_units(town)  # type: ignore[attr-defined]
+        self.fields["category"].choices = [(pk, str(row)) for pk, row in self.categories.items()]  # type: ignore[attr-defined]
+        self.order_fields(["source", "unit", "place", "category", "severity", "description", "photos"])
+
+    def opening(self, *, by: User, now: Any) -> Opening:
+        data = self.cleaned_data
+        return Opening(
+            unit=Unit.objects.select_related("parent").get(pk=data["unit"], town=self.town),
+            category=self.categories[data["category"]],
+            place=data["place"],
+            severity=data["severity"],
+            source=data["source"],
+            found_at=now,
+            finder=by,
+            finder_unit_id=None,
+            description=data["description"],
+            photo_ids=data["kept_photos"],
+        )

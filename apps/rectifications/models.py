@@ -1,0 +1,359 @@
+"""A rectification task from opening to completion. It knows no origin: opening copies what it needs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import pgtrigger
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.core.errors import RuleBroken
+from apps.photos.models import Photo
+from apps.towns.models import Category, Severity, Town
+from apps.units.models import Post, Unit
+from apps.units.scope import scope_of
+
+
+class Status(models.TextChoices):
+    ASSIGNED = "assigned", _("assigned")
+    IN_PROGRESS = "in_progress", _("in progress")
+    SUBMITTED = "submitted", _("submitted, to verify")
+    COMPLETED = "completed", _("completed")
+    VOIDED = "voided", _("void")
+
+
+# What may follow what (domain.md §4); docs/architecture.md draws it.
+NEXT_STATUSES = {
+    Status.ASSIGNED: {Status.IN_PROGRESS, Status.VOIDED},
+    Status.IN_PROGRESS: {Status.SUBMITTED, Status.ASSIGNED, Status.VOIDED},
+    Status.SUBMITTED: {Status.COMPLETED, Status.IN_PROGRESS, Status.VOIDED},
+    Status.COMPLETED: set(),
+    Status.VOIDED: set(),
+}
+OPEN = [Status.ASSIGNED, Status.IN_PROGRESS, Status.SUBMITTED]
+# With whom the work lies: submitted evidence waits for the verifier, and is not late by that.
+ON_THE_LEAD = [Status.ASSIGNED, Status.IN_PROGRESS]
+
+# The last third of a term counts as soon, at most three days: (term of at least, days before it is due).
+SOON = ((9, 3), (6, 2), (0, 1))
+
+
+class Phase(models.TextChoices):
+    """What is due next. Only a major problem is first controlled, then planned (domain.md §3)."""
+
+    CONTROL = "control", _("bring under control")
+    PLAN = "plan", _("hand in the plan")
+    RECTIFY = "rectify", _("put right")
+
+
+class Source(models.TextChoices):
+    """Where a task comes from (domain.md §4)."""
+
+    DAILY_REPORT = "daily_report", _("daily report")
+    SPOT_REPORT = "spot_report", _("spot report")
+    SUPERVISION = "supervision", _("daily supervision")
+    HOTLINE_12345 = "12345", _("12345 work order")
+    HOTLINE_12369 = "12369", _("12369 work order")
+    PETITION = "petition", _("petition")
+    SATELLITE = "satellite", _("satellite fire point or drone")
+    COVERT_VISIT = "covert_visit", _("covert visit from above")
+    LEADER = "leader", _("leader's instruction")
+    MEETING = "meeting", _("study meeting")
+    TALK = "talk", _("talk commitment")
+    CAMPAIGN = "campaign", _("special campaign")
+    RESIDENT = "resident", _("resident")
+    FEEDBACK = "feedback", _("inspection feedback")
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def visible_to(self, user: User) -> Self:
+        """Where it is, who leads and who assists: their units; the whole town for town roles (domain.md §2)."""
+        scope = scope_of(user)
+        assisting = Assistance.objects.filter(scope.q("unit"), task=OuterRef("pk"))
+        return self.filter(scope.q("unit") | scope.q("lead_unit") | Exists(assisting))
+
+    def for_list(self) -> Self:
+        return self.select_related("town", "unit", "lead_unit", "category")
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def overdue(self) -> Self:
+        """The lead still has the work, its clock runs, and the time is past: derived, never stored."""
+        return self.filter(status__in=ON_THE_LEAD, stopped_at=None, due_at__lt=Now())
+
+    def due_soon(self, today: date, zone: ZoneInfo) -> Self:
+        """Not overdue, and in the last third of the term, as `Task.is_due_soon` says for one row."""
+        soon = Q()
+        for term, days in SOON:
+            last = datetime.combine(today + timedelta(days=days + 1), time.min, tzinfo=zone)
+            soon |= Q(term_days__gte=term, due_at__lt=last)
+        return self.filter(soon, status__in=ON_THE_LEAD, stopped_at=None, due_at__gte=Now())
+
+    def waiting_on(self, unit_ids: frozenset[int]) -> Self:
+        """What the leading units have to do, soonest first."""
+        return self.filter(lead_unit__in=unit_ids, status__in=ON_THE_LEAD, stopped_at=None).order_by("due_at", "pk")
+
+
+class Task(models.Model):
+    """整改任务. `due_at` is the deadline now in force, in UTC; while `stopped_at` is set the clock stands."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    source = models.CharField(_("source"), max_length=20, choices=Source)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tasks_here")
+    lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tasks_led")
+    lead_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity)
+    place = models.CharField(_("place"), max_length=100)
+    description = models.TextField(_("problem"), max_length=2000, blank=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    needs_photo = models.BooleanField(_("photo needed"), default=False)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ASSIGNED)
+    phase = models.CharField(_("phase"), max_length=10, choices=Phase, default=Phase.RECTIFY)
+    opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+    due_at = models.DateTimeField(_("due at"))
+    term_days = models.PositiveSmallIntegerField(_("days of the term"))
+    plan_due_at = models.DateTimeField(_("plan due at"), null=True)
+    plan = models.TextField(_("plan"), max_length=2000, blank=True)
+    stopped_at = models.DateTimeField(_("clock stopped at"), null=True)
+    passed_to = models.CharField(_("passed on to"), max_length=100, blank=True)
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField(_("submitted at"), null=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    is_false_report = models.BooleanField(_("false report"), default=False)
+    return_count = models.PositiveSmallIntegerField(_("returns"), default=0)
+    extension_count = models.PositiveSmallIntegerField(_("extensions"), default=0)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rectification task")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint("town", "year", "serial", name="task_number_once"),
+            models.UniqueConstraint("id", "town", name="task_with_town"),
+            models.CheckConstraint(
+                name="task_closed_only_with_time",
+                condition=Q(status__in=["completed", "voided"], closed_at__isnull=False)
+                | (~Q(status__in=["completed", "voided"]) & Q(closed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="task_submitted_only_with_submitter",
+                condition=~Q(status__in=["submitted", "completed"])
+                | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="task_clock_stands_only_when_passed_on",
+                condition=Q(stopped_at=None, passed_to="") | (Q(stopped_at__isnull=False) & ~Q(passed_to="")),
+            ),
+            models.CheckConstraint(
+                name="task_merged_is_void", condition=Q(merged_into=None) | Q(status="voided")
+            ),
+            models.CheckConstraint(name="task_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
+        ]
+        indexes = [
+            models.Index(
+                fields=["town", "due_at"],
+                include=["unit", "category"],
+                condition=Q(status__in=["assigned", "in_progress", "submitted"]),
+                name="task_open_of_town",
+            ),
+            models.Index(fields=["lead_unit", "status", "due_at"], name="task_of_lead"),
+            models.Index(fields=["unit", "category"], name="task_of_unit"),
+            models.Index(fields=["town", "-id"], name="task_of_town"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("rectifications:task", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        return f"整〔{self.year}〕{self.serial}"
+
+    @property
+    def title(self) -> str:
+        """What it is about, in a line."""
+        words = " ".join(self.description.split()) or str(self.category)
+        return words if len(words) <= 40 else f"{words[:39]}…"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_on_the_lead(self) -> bool:
+        return self.status in ON_THE_LEAD and self.stopped_at is None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_on_the_lead and self.due_at < timezone.now()
+
+    @property
+    def days_left(self) -> int:
+        """Whole days between the town's today and the day it is due; negative when past."""
+        return (self.due_at.astimezone(self.town.zone).date() - self.town.today()).days
+
+    @property
+    def days_overdue(self) -> int:
+        """At least 1 when overdue: what was due an hour ago is a day late in everybody's words."""
+        return max(1, -self.days_left)
+
+    @property
+    def is_due_soon(self) -> bool:
+        """The last third of the term, at most three days (domain.md §4)."""
+        soon = next(days for term, days in SOON if self.term_days >= term)
+        return self.is_on_the_lead and not self.is_overdue and self.days_left <= soon
+
+    @property
+    def asked_extension(self) -> Extension | None:
+        """The extension that waits for a decision."""
+        return next((extension for extension in self.extensions.all() if extension.is_granted is None), None)
+
+    def move_to(self, status: Status) -> None:
+        """Take the next status; raises RuleBroken when it may not follow the present one."""
+        if status not in NEXT_STATUSES[Status(self.status)]:
+            raise RuleBroken(
+                _now("This task is “%(status)s” by now; please look at it again.") % {"status": self.get_status_display()}
+            )
+        self.status = status
+        if status in (Status.COMPLETED, Status.VOIDED):
+            self.closed_at = timezone.now()
+            self.stopped_at, self.passed_to = None, ""
+
+
+class Assistance(models.Model):
+    """协办: a unit that assists."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="assistances")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assistances")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("task", "unit", name="assists_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} → {self.task_id}"
+
+
+class Finder(models.Model):
+    """Who found it; merging keeps all. No user: somebody without an account."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="finders")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    source = models.CharField(_("source"), max_length=20, choices=Source)
+    found_at = models.DateTimeField(_("found at"))
+    words = models.TextField(_("words"), max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["found_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.user_id}"
+
+
+class TaskEvent(models.Model):
+    """A step of the task's story; never changed."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("assigned")
+        STARTED = "started", _("work started")
+        CONTROLLED = "controlled", _("brought under control")
+        PLANNED = "planned", _("plan handed in")
+        SUBMITTED = "submitted", _("evidence submitted")
+        VERIFIED = "verified", _("verified and completed")
+        RETURNED = "returned", _("returned")
+        HANDED_UP = "handed_up", _("handed up to the town")
+        REASSIGNED = "reassigned", _("lead changed by the office")
+        PASSED_ON = "passed_on", _("passed on, clock stopped")
+        TAKEN_BACK = "taken_back", _("taken back, clock runs")
+        EXTENSION_ASKED = "extension_asked", _("extension asked for")
+        EXTENDED = "extended", _("extended")
+        EXTENSION_REFUSED = "extension_refused", _("extension refused")
+        MERGED = "merged", _("merged")
+        VOIDED = "voided", _("void")
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    remark = models.TextField(_("remark"), max_length=2000, blank=True)
+    due_at = models.DateTimeField(_("due at"))
+    lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint("id", "town", name="task_event_with_town")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.kind}"
+
+
+class TaskPhoto(models.Model):
+    """A photo of the task: before, after, or of control."""
+
+    class Stage(models.TextChoices):
+        BEFORE = "before", _("before")
+        CONTROL = "control", _("under control")
+        AFTER = "after", _("after")
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="photos")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="+")
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage)
+    event = models.ForeignKey(TaskEvent, on_delete=models.PROTECT, null=True, related_name="photos")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint("task", "photo", "stage", name="task_photo_once")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.stage}"
+
+
+class Extension(models.Model):
+    """An extension asked for, and what was decided."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="extensions")
+    until = models.DateField(_("until"))
+    reason = models.CharField(_("reason"), max_length=500)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    is_granted = models.BooleanField(_("granted"), null=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("extension")
+        constraints = [
+            models.UniqueConstraint("task", condition=Q(is_granted=None), name="one_extension_asked_at_a_time"),
+            models.CheckConstraint(
+                name="extension_decided_by_someone",
+                condition=Q(is_granted=None, decided_by=None, decided_at=None)
+                | Q(is_granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} → {self.until}"

@@ -1,0 +1,192 @@
+"""Opening tasks: who leads, who assists, by when, who is told. All in the transaction of what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Role, User
+from apps.notifications.actions import message, send
+from apps.notifications.models import Message
+from apps.rectifications.models import Assistance, Finder, Phase, Task, TaskEvent, TaskPhoto
+from apps.towns.actions import take_numbers
+from apps.towns.models import Category, Severity, Term, Town, TownSettings
+from apps.units.calendar import Calendar, calendar_from
+from apps.units.models import AnsweringPlace, Tenure, Unit
+from apps.units.queries import liaisons_of, places_with_answer, tenures_answering
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a task is opened from; the task keeps a copy and forgets where it came from."""
+
+    unit: Unit
+    category: Category
+    place: str
+    severity: str
+    source: str
+    found_at: datetime
+    finder: User | None
+    finder_unit_id: int | None
+    description: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    photo_ids: Sequence[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """What is due next, when, and the days of the whole term."""
+
+    phase: str
+    due_at: datetime
+    term_days: int
+    plan_due_at: datetime | None = None
+
+
+def deadline(
+    town: Town, settings: TownSettings, calendar: Calendar, severity: str, term: str, start: datetime
+) -> Deadline:
+    """When a problem of a severity is due (domain.md §3): general and serious by days, major by control, plan, plan's date."""
+    day = start.astimezone(town.zone).date()
+    if severity == Severity.MAJOR:
+        plan_due_at = town.end_of(calendar.after(day, settings.plan_days, Term.CALENDAR))
+        controlled_by = start + timedelta(hours=settings.control_hours)
+        return Deadline(Phase.CONTROL, controlled_by, settings.plan_days, plan_due_at)
+    days = settings.days_serious if severity == Severity.SERIOUS else settings.days_general
+    return Deadline(Phase.RECTIFY, town.end_of(calendar.after(day, days, term)), days)
+
+
+def leading_unit(opening: Opening, places: Sequence[AnsweringPlace]) -> Unit:
+    """Who leads: a border or market by who the office set; else the unit where it is, for a group its village."""
+    for place in places:
+        if place.name in opening.place:
+            return place.unit
+    unit = opening.unit
+    return unit.parent if unit.kind == Unit.Kind.GROUP and unit.parent else unit
+
+
+def open_tasks(openings: Sequence[Opening], *, town: Town, settings: TownSettings, by: User | None) -> list[Task]:
+    """Open a task for each opening, in the caller's transaction: numbers, lead, deadline, story, notices.
+
+    A unit without a head still gets its task, and the office is told. The caller writes the audit events together with
+    those of what was found, in one statement.
+    """
+    if not openings:
+        return []
+    now = timezone.now()
+    today = now.astimezone(town.zone).date()
+    places = places_with_answer(town)
+    leads = [leading_unit(opening, places) for opening in openings]
+    tenures = tenures_answering(town, {lead.pk for lead in leads}, today)
+    calendar = calendar_from(town, today, settings.days_general)
+    serials = take_numbers(town.pk, "task", today.year, len(openings))
+    tasks = [new_task(opening, settings) for opening in openings]
+    for task, opening, lead, serial in zip(tasks, openings, leads, serials, strict=True):
+        task.year, task.serial, task.opened_at = today.year, serial, now
+        task.lead_unit, task.lead_post_id = lead, head_post(tenures, lead)
+        set_deadline(task, deadline(town, settings, calendar, opening.severity, opening.category.term, now))
+    Task.objects.bulk_create(tasks)
+    write_story(tasks, openings, by)
+    send(notices(tasks, tenures, by))
+    return tasks
+
+
+def head_post(tenures: Sequence[Tenure], lead: Unit) -> int | None:
+    """The post of the unit that answers first, among those held today."""
+    posts = [t.post_id for t in tenures if t.post.unit_id == lead.pk and t.post.role == Role.UNIT_HEAD]
+    return posts[0] if posts else None
+
+
+def new_task(opening: Opening, settings: TownSettings) -> Task:
+    """An unsaved task with what is copied from its opening."""
+    return Task(
+        town=settings.town,
+        source=opening.source,
+        unit=opening.unit,
+        category=opening.category,
+        severity=opening.severity,
+        place=opening.place,
+        description=opening.description,
+        latitude=opening.latitude,
+        longitude=opening.longitude,
+        needs_photo=settings.needs_photo(opening.severity),
+    )
+
+
+def set_deadline(task: Task, due: Deadline) -> None:
+    task.phase, task.due_at, task.term_days, task.plan_due_at = due.phase, due.due_at, due.term_days, due.plan_due_at
+
+
+def write_story(tasks: Sequence[Task], openings: Sequence[Opening], by: User | None) -> None:
+    """The first event, the finder, the photos before, and who assists."""
+    pairs = list(zip(tasks, openings, strict=True))
+    TaskEvent.objects.bulk_create(story_line(task, TaskEvent.Kind.OPENED, by) for task in tasks)
+    Finder.objects.bulk_create(
+        Finder(
+            town_id=task.town_id,
+            task=task,
+            unit_id=opening.finder_unit_id,
+            user=opening.finder,
+            source=opening.source,
+            found_at=opening.found_at,
+            words=opening.description,
+        )
+        for task, opening in pairs
+    )
+    TaskPhoto.objects.bulk_create(
+        TaskPhoto(town_id=task.town_id, task=task, photo_id=photo_id, stage=TaskPhoto.Stage.BEFORE)
+        for task, opening in pairs
+        for photo_id in opening.photo_ids
+    )
+    Assistance.objects.bulk_create(
+        Assistance(town_id=task.town_id, task=task, unit_id=task.unit_id)
+        for task in tasks
+        if task.unit_id != task.lead_unit_id
+    )
+
+
+def story_line(task: Task, kind: str, actor: User | None, remark: str = "") -> TaskEvent:
+    """An unsaved step of the story, with lead and deadline as they are then."""
+    return TaskEvent(
+        town_id=task.town_id,
+        task=task,
+        kind=kind,
+        actor=actor,
+        remark=remark,
+        due_at=task.due_at,
+        lead_unit_id=task.lead_unit_id,
+    )
+
+
+def notices(tasks: Sequence[Task], tenures: Sequence[Tenure], by: User | None) -> list[Message]:
+    """Who leads is told, and who is assigned to the village; the office where nobody heads the unit, and of every major one."""
+    today = tasks[0].town.today()
+    liaisons = liaisons_of({task.unit_id for task in tasks}, today)
+    written = []
+    for task in tasks:
+        url = task.get_absolute_url()
+        words = {"number": task.number, "unit": task.lead_unit.name, "title": task.title}
+        people = [t for t in tenures if t.post.unit_id == task.lead_unit_id]
+        told = accounts_of(people) + [user for unit_id, user in liaisons if unit_id == task.unit_id]
+        for user in dict.fromkeys(told):
+            if user != by:
+                written.append(message(user, "task.opened", _("New task for %(unit)s: %(title)s"), url, **words))
+        office = accounts_of([t for t in tenures if t.post.role == Role.OFFICER])
+        if task.lead_post_id is None:
+            text = _("%(unit)s has no head; its new task waits: %(title)s")
+            written += [message(user, "task.no_head", text, url, **words) for user in office]
+        elif task.severity == Severity.MAJOR:
+            text = _("Major problem in %(unit)s: %(title)s")
+            written += [message(user, "task.major", text, url, **words) for user in office if user != by]
+    return written
+
+
+def accounts_of(tenures: Sequence[Tenure]) -> list[User]:
+    """The active accounts of those who hold the posts."""
+    return [t.person.user for t in tenures if t.person.user and t.person.user.is_active]

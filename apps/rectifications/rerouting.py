@@ -1,0 +1,242 @@
+"""Changing who leads, until when, or whether at all: hand up, assign anew, pass on, extend, void, merge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import User
+from apps.core.errors import RuleBroken
+from apps.rectifications.actions import locked, refuse_while_stopped, tell_lead, tell_office, tell_people, write
+from apps.rectifications.models import Assistance, Extension, Finder, Phase, Status, Task, TaskEvent, TaskPhoto
+from apps.rectifications.opening import accounts_of, deadline, head_post, set_deadline
+from apps.rectifications.permissions import can_ask_extension, can_assign, can_decide_extension, can_hand_up
+from apps.towns.models import TownSettings
+from apps.units.calendar import calendar_from
+from apps.units.models import Unit
+from apps.units.queries import competences, environment_office, tenures_answering
+
+
+@transaction.atomic
+def hand_up_task(task_id: int, *, by: User, reason: str = "") -> Task:
+    """上报镇处理: the lead moves to the unit competent for the line, the village only assists.
+
+    The term begins anew for the new lead, so that no overdue day of it counts against anyone.
+    """
+    task = locked(task_id)
+    if not can_hand_up(by, task):
+        raise PermissionDenied
+    refuse_while_stopped(task)
+    unit = competences(task.town).get(task.category.line_id) or environment_office(task.town, task.town.today())
+    if unit is None or unit.pk == task.lead_unit_id:
+        raise RuleBroken(_("No other unit is competent for this; please call the environment office."))
+    change_lead(task, unit)
+    write(task, TaskEvent.Kind.HANDED_UP, by, reason)
+    tell_lead(task, "handed_up", gettext_lazy("Handed up to %(unit)s: %(title)s"), by)
+    tell_office(task, "handed_up", gettext_lazy("Handed up to %(unit)s: %(title)s"), by)
+    return task
+
+
+@transaction.atomic
+def reassign_task(task_id: int, *, by: User, unit: Unit, reason: str) -> Task:
+    """The office gives the lead to another unit of the town; who led before assists. The term begins anew."""
+    task = locked(task_id)
+    if not can_assign(by, task):
+        raise PermissionDenied
+    refuse_while_stopped(task)
+    if unit.town_id != task.town_id or not unit.is_open_on(task.town.today()):
+        raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": unit}, "unit")
+    if unit.pk == task.lead_unit_id:
+        raise RuleBroken(_("“%(unit)s” leads already.") % {"unit": unit}, "unit")
+    former = accounts_of(tenures_answering(task.town, [task.lead_unit_id], task.town.today()))
+    change_lead(task, unit)
+    write(task, TaskEvent.Kind.REASSIGNED, by, reason)
+    tell_lead(task, "reassigned", gettext_lazy("New task for %(unit)s: %(title)s"), by)
+    tell_people(task, former, "reassigned", gettext_lazy("%(unit)s leads now: %(title)s"), by)
+    return task
+
+
+def change_lead(task: Task, unit: Unit) -> None:
+    """Move the lead; the unit where it is, and who led before, assist; the task starts again as assigned."""
+    if task.status not in (Status.ASSIGNED, Status.IN_PROGRESS):
+        raise RuleBroken(_("It is with the verifier or closed; the lead can't be changed now."))
+    today = task.town.today()
+    assisting = {task.lead_unit_id, task.unit_id} - {unit.pk}
+    Assistance.objects.filter(task=task, unit=unit).delete()
+    Assistance.objects.bulk_create(
+        [Assistance(town_id=task.town_id, task=task, unit_id=unit_id) for unit_id in assisting], ignore_conflicts=True
+    )
+    drop_open_extension(task)
+    task.status = Status.ASSIGNED
+    task.lead_unit, task.lead_post_id = unit, head_post(tenures_answering(task.town, [unit.pk], today), unit)
+    restart_term(task)
+    task.save(update_fields=["status", "lead_unit", "lead_post", "phase", "due_at", "term_days", "plan_due_at"])
+
+
+def restart_term(task: Task) -> None:
+    """The days of its severity from now on; a major problem keeps the step that it has reached."""
+    if task.phase == Phase.RECTIFY and task.plan:
+        return
+    town, now = task.town, timezone.now()
+    settings = TownSettings.objects.in_force(town, town.today())
+    calendar = calendar_from(town, town.today(), settings.days_general)
+    due = deadline(town, settings, calendar, task.severity, task.category.term, now)
+    if task.phase == Phase.PLAN:
+        task.plan_due_at = due.plan_due_at
+        task.due_at = due.plan_due_at or task.due_at
+        return
+    set_deadline(task, due)
+
+
+def drop_open_extension(task: Task) -> None:
+    """An extension asked for by the former lead falls away with its lead."""
+    task.extensions.filter(is_granted=None).delete()
+
+
+@transaction.atomic
+def pass_on_task(task_id: int, *, by: User, to: str, reason: str) -> Task:
+    """转办: it belongs to someone outside (road agency, power company, next town); the clock stands."""
+    task = locked(task_id)
+    if not can_assign(by, task):
+        raise PermissionDenied
+    if not task.is_on_the_lead:
+        raise RuleBroken(_("Only what is being worked on can be passed on."))
+    task.stopped_at, task.passed_to = timezone.now(), to
+    task.save(update_fields=["stopped_at", "passed_to"])
+    write(task, TaskEvent.Kind.PASSED_ON, by, f"{to}：{reason}" if reason else to)
+    tell_lead(task, "passed_on", gettext_lazy("Passed on outside, the clock stands: %(title)s"), by)
+    return task
+
+
+@transaction.atomic
+def take_back_task(task_id: int, *, by: User, reason: str = "") -> Task:
+    """The clock runs again; the days it stood are added to what is due."""
+    task = locked(task_id)
+    if not can_assign(by, task):
+        raise PermissionDenied
+    if task.stopped_at is None:
+        raise RuleBroken(_("Its clock runs already."))
+    stood = timezone.now() - task.stopped_at
+    task.due_at += stood
+    task.plan_due_at = task.plan_due_at and task.plan_due_at + stood
+    task.stopped_at, task.passed_to = None, ""
+    task.save(update_fields=["due_at", "plan_due_at", "stopped_at", "passed_to"])
+    write(task, TaskEvent.Kind.TAKEN_BACK, by, reason)
+    tell_lead(task, "taken_back", gettext_lazy("Taken back, the clock runs: %(title)s"), by)
+    return task
+
+
+@transaction.atomic
+def ask_extension(task_id: int, *, by: User, until: date, reason: str) -> Extension:
+    """The head of the leading unit asks for more time; the office decides."""
+    task = locked(task_id)
+    if not can_ask_extension(by, task):
+        raise PermissionDenied
+    if not task.is_on_the_lead or task.phase != Phase.RECTIFY:
+        raise RuleBroken(_("Only what is being put right can be extended."))
+    if until <= task.due_at.astimezone(task.town.zone).date():
+        raise RuleBroken(_("That is not later than what is due now."), "until")
+    if task.asked_extension:
+        raise RuleBroken(_("An extension is asked for already; the office will decide."))
+    extension = Extension.objects.create(town_id=task.town_id, task=task, until=until, reason=reason, asked_by=by)
+    write(task, TaskEvent.Kind.EXTENSION_ASKED, by, reason)
+    tell_office(task, "extension_asked", gettext_lazy("%(unit)s asks for an extension: %(title)s"), by)
+    return extension
+
+
+@transaction.atomic
+def decide_extension(task_id: int, *, by: User, is_granted: bool, remark: str = "") -> Extension:
+    """Grant or refuse the extension asked for; granting moves what is due to the end of that day."""
+    task = locked(task_id)
+    if not can_decide_extension(by, task):
+        raise PermissionDenied
+    extension = task.asked_extension
+    if extension is None:
+        raise RuleBroken(_("No extension waits for a decision."))
+    if extension.asked_by_id == by.pk:
+        raise PermissionDenied
+    extension.is_granted, extension.decided_by, extension.decided_at = is_granted, by, timezone.now()
+    extension.save(update_fields=["is_granted", "decided_by", "decided_at"])
+    if not is_granted:
+        write(task, TaskEvent.Kind.EXTENSION_REFUSED, by, remark)
+        tell_lead(task, "extension_refused", gettext_lazy("Extension refused: %(title)s"), by)
+        return extension
+    task.due_at = task.town.end_of(extension.until)
+    task.term_days = max(1, (extension.until - task.opened_at.astimezone(task.town.zone).date()).days)
+    task.extension_count += 1
+    task.save(update_fields=["due_at", "term_days", "extension_count"])
+    write(task, TaskEvent.Kind.EXTENDED, by, remark)
+    tell_lead(task, "extended", gettext_lazy("Extended: %(title)s"), by)
+    return extension
+
+
+@transaction.atomic
+def void_task(task_id: int, *, by: User, reason: str) -> Task:
+    """作废 by the office, with a reason, from any open state."""
+    task = locked(task_id)
+    if not can_assign(by, task):
+        raise PermissionDenied
+    return close_as_void(task, by=by, reason=reason)
+
+
+def close_as_void(task: Task, *, by: User, reason: str, is_false_report: bool = False) -> Task:
+    """Void a locked task whoever may; for the app that withdraws what the task was opened from."""
+    task.move_to(Status.VOIDED)
+    task.is_false_report = is_false_report
+    task.save(update_fields=["status", "closed_at", "stopped_at", "passed_to", "is_false_report", "merged_into"])
+    write(task, TaskEvent.Kind.VOIDED, by, reason)
+    tell_lead(task, "voided", gettext_lazy("No longer needed: %(title)s"), by)
+    return task
+
+
+@transaction.atomic
+def merge_tasks(task_id: int, *, by: User, duplicates: Sequence[int]) -> Task:
+    """The same heap reported by several becomes one task: all finders and photos are kept, the others are void."""
+    ids = sorted({task_id, *duplicates})
+    tasks = {task.pk: task for task in Task.objects.select_for_update(of=("self",)).for_list().filter(pk__in=ids).order_by("pk")}
+    survivor = tasks[task_id]
+    others = [task for pk, task in tasks.items() if pk != task_id]
+    if not all(can_assign(by, task) for task in tasks.values()):
+        raise PermissionDenied
+    if not others or any(task.town_id != survivor.town_id for task in others):
+        raise RuleBroken(_("Choose at least one other task of the town."), "duplicates")
+    if not survivor.is_open or not all(task.is_open for task in others):
+        raise RuleBroken(_("Only open tasks can be merged."), "duplicates")
+    for other in others:
+        take_over(survivor, other)
+        other.merged_into = survivor
+        close_as_void(other, by=by, reason=_("Merged into %(number)s") % {"number": survivor.number})
+    write(survivor, TaskEvent.Kind.MERGED, by, "、".join(task.number for task in others))
+    return survivor
+
+
+def take_over(survivor: Task, other: Task) -> None:
+    """Copy finders, photos of before and assisting units; the merged task keeps its own."""
+    for finder in other.finders.all():
+        Finder.objects.create(
+            town_id=survivor.town_id,
+            task=survivor,
+            unit_id=finder.unit_id,
+            user_id=finder.user_id,
+            source=finder.source,
+            found_at=finder.found_at,
+            words=finder.words,
+        )
+    TaskPhoto.objects.bulk_create(
+        [
+            TaskPhoto(town_id=survivor.town_id, task=survivor, photo_id=photo.photo_id, stage=photo.stage)
+            for photo in other.photos.filter(stage=TaskPhoto.Stage.BEFORE)
+        ],
+        ignore_conflicts=True,
+    )
+    units = {other.unit_id, other.lead_unit_id} - {survivor.lead_unit_id}
+    Assistance.objects.bulk_create(
+        [Assistance(town_id=survivor.town_id, task=survivor, unit_id=unit_id) for unit_id in units],
+        ignore_conflicts=True,
+    )

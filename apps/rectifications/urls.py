@@ -1,0 +1,12 @@
+from django.urls import path
+
+from apps.rectifications import views
+
+app_name = "rectifications"
+urlpatterns = [
+    path("", views.tasks, name="tasks"),
+    path("new/", views.task_new, name="task_new"),
+    path("<int:pk>/", views.task, name="task"),
+    path("<int:pk>/photos/<int:photo>/<slug:size>/", views.task_photo, name="task_photo"),
+    path("<int:pk>/<slug:name>/", views.task_step, name="task_step"),
+]

@@ -1,0 +1,109 @@
+"""The ledger of tasks, a task's story, its steps, its photos."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from apps.core.forms import attempt
+from apps.photos.responses import photo_response
+from apps.rectifications import actions
+from apps.rectifications.forms import NewTaskForm
+from apps.rectifications.models import Status, Task, TaskPhoto
+from apps.rectifications.permissions import can_assign, can_open_task
+from apps.rectifications.queries import answering, similar_open, task_for_page, tasks_for_list
+from apps.rectifications.steps import STEPS, steps_for
+
+STATE_CHIPS = [
+    ("", gettext_lazy("All")),
+    ("open", gettext_lazy("Open")),
+    ("overdue", gettext_lazy("Overdue")),
+    ("soon", gettext_lazy("Due soon")),
+    ("submitted", gettext_lazy("To verify")),
+    ("completed", gettext_lazy("Completed")),
+]
+
+
+@require_GET
+def tasks(request: HttpRequest) -> HttpResponse:
+    """The ledger, filtered by its query string."""
+    page = Paginator(tasks_for_list(request.user, request.GET), 50).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "states": STATE_CHIPS,
+        "state": request.GET.get("state", ""),
+        "q": request.GET.get("q", ""),
+        "may_open": can_open_task(request.user),
+    }
+    return render(request, "rectifications/tasks.html", context)
+
+
+@require_GET
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """The story of a task; for htmx the story alone, for the ledger's side panel."""
+    found = get_object_or_404(task_for_page(request.user), pk=pk)
+    photos = {stage: [p for p in found.photos.all() if p.stage == stage] for stage in TaskPhoto.Stage.values}
+    steps = steps_for(request.user, found)
+    context = {
+        "task": found,
+        "before": photos["before"],
+        "control": photos["control"],
+        "after": photos["after"],
+        "heads": answering(found),
+        "main_steps": [step for step in steps if step.is_main],
+        "other_steps": [step for step in steps if not step.is_main],
+        "similar": similar_open(found) if found.is_open and can_assign(request.user, found) else [],
+        "is_waiting_for_verifier": found.status == Status.SUBMITTED,
+    }
+    return render(request, "rectifications/_task_story.html" if request.htmx else "rectifications/task.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def task_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One step of a task: its form, then its action. A step that isn't possible any more says so and keeps the words."""
+    step = STEPS.get(name)
+    if step is None:
+        raise Http404
+    found = get_object_or_404(task_for_page(request.user), pk=pk)
+    if not step.may(request.user, found):
+        raise PermissionDenied
+    form = step.form(request.POST or None, request.FILES or None, task=found)
+    if request.method == "POST" and form.is_valid():
+        form.keep_files(by=request.user)
+        if form.is_valid() and attempt(form, step.act, found.pk, by=request.user, **form.kwargs()):
+            messages.success(request, _("Done: %(step)s") % {"step": step.label})
+            return redirect(found)
+    status = 422 if form.is_bound and form.errors else 200
+    context = {"task": found, "step": step, "form": form, "is_now": step.is_now(found)}
+    return render(request, "rectifications/task_step.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def task_new(request: HttpRequest) -> HttpResponse:
+    """The office assigns a task that came another way."""
+    if not can_open_task(request.user):
+        raise PermissionDenied
+    town = request.user.town
+    form = NewTaskForm(request.POST or None, request.FILES or None, town=town)
+    if form.is_valid():
+        form.keep_files_of(request.user, town)
+        opening = form.opening(by=request.user, now=timezone.now())
+        opened = None if form.errors else attempt(form, actions.open_by_office, opening, by=request.user, town=town)
+        if opened:
+            return redirect(opened)
+    return render(request, "rectifications/task_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+def task_photo(request: HttpRequest, pk: int, photo: int, size: str) -> FileResponse:
+    """A task's photo to who may see the task."""
+    found = get_object_or_404(Task.objects.visible_to(request.user), pk=pk)
+    attached = get_object_or_404(TaskPhoto.objects.select_related("photo"), task=found, pk=photo)
+    return photo_response(attached.photo, size)

@@ -1,0 +1,276 @@
+"""The daily report's form (docs: interfaces), the spot report's, and withdrawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.core.errors import RuleBroken
+from apps.core.forms import PageForm
+from apps.photos.actions import keep_draft
+from apps.photos.forms import PhotoIdsField, PhotosField
+from apps.photos.models import Photo
+from apps.reports.models import DailyReport
+from apps.reports.sent import SentFinding, SentReport, SentSpot
+from apps.towns.models import Category, PlaceKind, Severity, Town
+from apps.units.models import Unit
+
+MOST_FINDINGS = 50
+
+
+class Words:
+    """The town's categories and kinds of place, read once for all forms of a page."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+
+    @cached_property
+    def categories(self) -> dict[int, Category]:
+        rows = Category.objects.filter(town=self.town, is_hidden=False)
+        return {row.pk: row for row in rows}
+
+    @cached_property
+    def place_kinds(self) -> dict[int, PlaceKind]:
+        return {row.pk: row for row in PlaceKind.objects.filter(town=self.town, is_hidden=False)}
+
+
+class ChipsField(forms.TypedMultipleChoiceField):
+    """Several of the town's words, as chips; a list of their ids. The words are read only when they are needed."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, required=False, empty_value=[], **kwargs)
+
+
+def choices_of(words: dict[int, Any]) -> list[tuple[int, str]]:
+    return [(pk, str(word)) for pk, word in words.items()]
+
+
+class FindingForm(PageForm):
+    """A problem. Everything that may stay empty may: a tired cadre types a place and takes a photo."""
+
+    category = forms.TypedChoiceField(
+        label=_("What is it?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose what kind of problem it is.")},
+    )
+    place = forms.CharField(
+        label=_("Where?"), max_length=100, error_messages={"required": _("Please write where it is.")}
+    )
+    severity = forms.ChoiceField(
+        label=_("How bad?"), choices=Severity.choices, initial=Severity.GENERAL, widget=forms.RadioSelect
+    )
+    description = forms.CharField(
+        label=_("In a few words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    latitude = forms.DecimalField(
+        required=False, max_digits=18, min_value=-90, max_value=90, widget=forms.HiddenInput, localize=False
+    )
+    longitude = forms.DecimalField(required=False, max_digits=18, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    accuracy = forms.FloatField(
+        required=False,
+        widget=forms.HiddenInput,
+        validators=[MinValueValidator(0), MaxValueValidator(1_000_000)],
+    )
+    fixed_on_spot = forms.BooleanField(label=_("Put right on the spot"), required=False)
+    photos = PhotosField(label=_("Photos"), required=False)
+    after_photos = PhotosField(label=_("Photos after it was put right"), required=False)
+    kept_photos = PhotoIdsField(required=False)
+    kept_after_photos = PhotoIdsField(required=False)
+
+    def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words
+        self.fields["category"].choices = lambda: choices_of(words.categories)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if (data.get("latitude") is None) != (data.get("longitude") is None):
+            data["latitude"] = data["longitude"] = data["accuracy"] = None  # half a position is none
+        return data
+
+    def keep_files(self, keep: Callable[[Any], Photo]) -> None:
+        """Turn the files sent along into drafts; what is no photo is named at its field, the others stay."""
+        for field in ("photos", "after_photos"):
+            ids = self.cleaned_data.setdefault(f"kept_{field}", [])
+            for file in self.cleaned_data.get(field) or []:
+                try:
+                    ids.append(keep(file).pk)
+                except RuleBroken as refusal:
+                    self.add_error(field, refusal.message)
+
+    @property
+    def kept(self) -> dict[str, list[int]]:
+        """Ids of photos that are on the server already, for the page that shows the form again."""
+        data = getattr(self, "cleaned_data", {})
+        return {"photos": data.get("kept_photos") or [], "after_photos": data.get("kept_after_photos") or []}
+
+    def sent(self) -> SentFinding:
+        data = self.cleaned_data
+        return SentFinding(
+            category=self.words.categories[data["category"]],
+            place=data["place"],
+            severity=data["severity"],
+            description=data["description"],
+            latitude=data["latitude"] and round(data["latitude"], 6),
+            longitude=data["longitude"] and round(data["longitude"], 6),
+            accuracy=None if data["accuracy"] is None else round(data["accuracy"]),
+            is_fixed_on_spot=data["fixed_on_spot"],
+            photo_ids=data["kept_photos"],
+            after_photo_ids=data["kept_after_photos"],
+        )
+
+
+class BaseFindings(forms.BaseFormSet):  # type: ignore[type-arg]
+    def keep_files(self, *, by: User, town: Town) -> None:
+        for form in self.forms:
+            if hasattr(form, "cleaned_data"):
+                form.keep_files(lambda file: keep_draft(file, by=by, town=town))
+
+    @property
+    def filled_in(self) -> list[FindingForm]:
+        """An empty row was opened and left; it is no finding."""
+        return [form for form in self.forms if form.has_changed()]
+
+    def sent(self) -> list[SentFinding]:
+        return [form.sent() for form in self.filled_in]
+
+
+FindingFormSet = forms.formset_factory(
+    FindingForm, formset=BaseFindings, extra=0, max_num=MOST_FINDINGS, validate_max=True
+)
+
+
+class ReportForm(PageForm):
+    """A daily report. Only the day is asked for; all else is offered from what is known."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    report_date = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"]
+    )
+    unit = forms.TypedChoiceField(
+        label=_("Unit"),
+        coerce=int,
+        required=False,
+        error_messages={"invalid_choice": _("You can't report for this unit.")},
+    )
+    written_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    patrol_from = forms.TimeField(
+        label=_("Patrol from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    patrol_to = forms.TimeField(
+        label=_("to"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    patrollers = forms.CharField(label=_("Who patrolled"), max_length=100, required=False)
+    places = ChipsField(label=_("Where to"))
+    categories = ChipsField(label=_("What was looked at"))
+    remarks = forms.CharField(
+        label=_("Remarks"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    late_reason = forms.CharField(label=_("Why it is made up"), max_length=200, required=False)
+    caller = forms.CharField(label=_("Telephoned by"), max_length=30, required=False)
+    called_at = forms.DateTimeField(
+        label=_("Time of the call"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, *args: Any, units: Sequence[Unit], words: Words, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {unit.pk: unit for unit in units}
+        self.words = words
+        self.fields["unit"].choices = choices_of(self.units)  # type: ignore[attr-defined]
+        self.fields["places"].choices = lambda: choices_of(words.place_kinds)  # type: ignore[attr-defined]
+        self.fields["categories"].choices = lambda: choices_of(words.categories)  # type: ignore[attr-defined]
+
+    def clean_called_at(self) -> Any:
+        called_at = self.cleaned_data["called_at"]
+        if called_at and called_at > timezone.now():
+            raise forms.ValidationError(_("That time hasn't come yet."))
+        return called_at
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        one_end = (data.get("patrol_from") is None) != (data.get("patrol_to") is None)
+        if one_end and not {"patrol_from", "patrol_to"} & set(self.errors):
+            missing = "patrol_to" if data.get("patrol_to") is None else "patrol_from"
+            self.add_error(missing, _("Please give both ends of the patrol, or neither."))
+        if not data.get("unit") and "unit" not in self.errors:
+            data["unit"] = next(iter(self.units), None)
+        return data
+
+    def sent(self, findings: Sequence[SentFinding]) -> SentReport:
+        data = {name: value for name, value in self.cleaned_data.items() if name != "unit"}
+        return SentReport(unit=self.units[self.cleaned_data["unit"]], findings=findings, **data)
+
+
+class AmendForm(ReportForm):
+    """The day's report again: what is added and corrected, and which findings are taken out."""
+
+    take_out = forms.TypedMultipleChoiceField(
+        label=_("Take out"), coerce=int, required=False, empty_value=[], widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, report: DailyReport, **kwargs: Any) -> None:
+        super().__init__(*args, units=[report.unit], **kwargs)
+        stored = [(finding.pk, str(finding)) for finding in report.findings.counted().select_related("category")]
+        self.fields["take_out"].choices = stored  # type: ignore[attr-defined]
+
+
+class SpotForm(PageForm):
+    """Where a spot report belongs; its problem is a FindingForm."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    unit = forms.TypedChoiceField(
+        label=_("Unit"),
+        coerce=int,
+        required=False,
+        error_messages={"invalid_choice": _("You can't report for this unit.")},
+    )
+    written_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {unit.pk: unit for unit in units}
+        self.fields["unit"].choices = choices_of(self.units)  # type: ignore[attr-defined]
+
+    def sent(self, finding: SentFinding) -> SentSpot:
+        data = self.cleaned_data
+        unit = self.units[data["unit"] or next(iter(self.units))]
+        return SentSpot(client_id=data["client_id"], unit=unit, finding=finding, written_at=data["written_at"])
+
+
+class WithdrawForm(PageForm):
+    reason = forms.CharField(label=_("Why is it withdrawn?"), max_length=200)
+
+
+def add_refusal(form: forms.BaseForm, findings: BaseFindings | None, refusal: RuleBroken) -> None:
+    """Put a refusal where it belongs: the form's field, a finding's field (findings-N-field), or the top of the form."""
+    parts = refusal.field.split("-")
+    if findings is not None and len(parts) == 3 and parts[0] == "findings":
+        findings.filled_in[int(parts[1])].add_error(parts[2], refusal.message)
+        form.add_error(None, _("Please look at the problem marked below."))
+    elif refusal.field in form.fields:
+        form.add_error(refusal.field, refusal.message)
+    else:
+        form.add_error(None, refusal.message)
+
+
+def all_errors(form: forms.BaseForm, findings: BaseFindings | None) -> dict[str, list[str]]:
+    """field → messages over the form and its findings, named as in the page."""
+    errors = {name: [str(word) for word in words] for name, words in form.errors.items()}
+    if findings is None:
+        return errors
+    for row in findings.forms:
+        errors |= {row.add_prefix(name): [str(word) for word in words] for name, words in row.errors.items()}
+    errors |= {"__all__": [str(word) for word in findings.non_form_errors()]} if findings.non_form_errors() else {}
+    return errors

@@ -1,0 +1,120 @@
+"""Reads of reports for pages and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from apps.accounts.models import Role, User
+from apps.reports.models import DailyReport, Finding, FindingPhoto, Timeliness
+from apps.towns.models import Town, TownSettings
+from apps.units.calendar import excused_units, units_on_duty
+from apps.units.models import Unit
+from apps.units.scope import scope_of
+
+
+def own_report(unit: Unit, day: date) -> DailyReport | None:
+    """The unit's own report of a day."""
+    return DailyReport.objects.own().filter(town_id=unit.town_id, report_date=day, unit=unit).first()
+
+
+def last_report(unit: Unit, before: date) -> DailyReport | None:
+    """The unit's latest own report before a day: its patrollers and places are offered again."""
+    reports = DailyReport.objects.own().filter(unit=unit, report_date__lt=before)
+    return reports.order_by("-report_date").first()
+
+
+def towns_units(user: User, *roles: str) -> list[Unit]:
+    """Open units of the towns where one of the roles is held, the town itself left out."""
+    day = user.town.today() if user.town else date.max
+    rows = Unit.objects.filter(town__in=scope_of(user).towns(*roles)).open_on(day).exclude(kind=Unit.Kind.TOWN)
+    return list(rows.exclude(kind=Unit.Kind.GROUP))
+
+
+def liaison_units(user: User) -> list[Unit]:
+    ids = scope_of(user).units(Role.LIAISON)
+    return list(Unit.objects.filter(pk__in=ids)) if ids else []
+
+
+def units_to_report_on(user: User) -> list[Unit]:
+    """Units on which the user may write a daily report: own ones first, then those to supervise or to type in for."""
+    scope = scope_of(user)
+    others = towns_units(user, Role.OFFICER, Role.GROUP) if scope.has(Role.OFFICER, Role.GROUP) else []
+    return unique(scope.own_units, others, liaison_units(user))
+
+
+def units_to_spot(user: User) -> list[Unit]:
+    """Units on which the user may write a spot report."""
+    wide = [Role.OFFICER, Role.GROUP, Role.DEPUTY, Role.LEADER]
+    scope = scope_of(user)
+    others = towns_units(user, *wide) if scope.has(*wide) else []
+    return unique(scope.own_units, others, liaison_units(user))
+
+
+def unique(*lists: Sequence[Unit]) -> list[Unit]:
+    return list({unit.pk: unit for units in lists for unit in units}.values())
+
+
+def findings_for_page() -> QuerySet[Finding]:
+    """Findings with category, task and photos."""
+    photos = Prefetch("photos", FindingPhoto.objects.select_related("photo"))
+    return Finding.objects.select_related("town", "category", "task__town", "task__category").prefetch_related(photos)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A unit on the wall of a day. `state`: nil, findings, late, waiting (before the cut-off), missing, excused."""
+
+    unit: Unit
+    state: str
+    report: DailyReport | None = None
+
+
+@dataclass(frozen=True)
+class Day:
+    """The units that owe a report on a day, and how they stand."""
+
+    day: date
+    due_at: datetime
+    cells: list[Cell]
+
+    def count(self, *states: str) -> int:
+        return sum(cell.state in states for cell in self.cells)
+
+    @property
+    def owing(self) -> int:
+        return len(self.cells) - self.count("excused")
+
+    @property
+    def reported(self) -> int:
+        return self.count("nil", "findings", "late")
+
+    @property
+    def missing(self) -> int:
+        return self.count("waiting", "missing")
+
+
+def day_of(town: Town, day: date) -> Day:
+    """How the units of a town stand to a day's report; five queries whatever the number of units."""
+    settings = TownSettings.objects.in_force(town, day)
+    due_at = town.at(day, settings.cut_off)
+    owing = units_on_duty(town, day)
+    excused = set(excused_units(town, day))
+    found = {row.unit_id: row for row in DailyReport.objects.own().filter(town=town, report_date=day)}
+    is_past = timezone.now() > due_at
+    cells = [Cell(unit, state_of(unit, found.get(unit.pk), excused, is_past), found.get(unit.pk)) for unit in owing]
+    return Day(day, due_at, cells)
+
+
+def state_of(unit: Unit, report: DailyReport | None, excused: set[int], is_past: bool) -> str:
+    if report and report.timeliness != Timeliness.ON_TIME:
+        return "late"
+    if report:
+        return "nil" if report.is_nil else "findings"
+    if unit.pk in excused:
+        return "excused"
+    return "missing" if is_past else "waiting"

@@ -1,0 +1,249 @@
+"""Daily reports: new, amended, read, listed; spot reports; withdrawing a finding; the photos of findings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from apps.core.errors import RuleBroken
+from apps.core.forms import attempt
+from apps.photos.actions import keep_draft
+from apps.photos.responses import photo_response
+from apps.reports import actions
+from apps.reports.actions import Stored
+from apps.reports.forms import (
+    AmendForm,
+    FindingForm,
+    FindingFormSet,
+    ReportForm,
+    SpotForm,
+    WithdrawForm,
+    Words,
+    add_refusal,
+    all_errors,
+)
+from apps.reports.models import DailyReport, Finding, FindingPhoto, SpotReport
+from apps.reports.permissions import can_amend, can_report_for, can_withdraw_as_office, can_withdraw_as_reporter
+from apps.reports.queries import findings_for_page, last_report, own_report, units_to_report_on, units_to_spot
+from apps.reports.withdrawals import withdraw_finding
+from apps.units.models import Unit
+from apps.units.scope import home_unit
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+@require_http_methods(["GET", "POST"])
+def report_new(request: HttpRequest) -> HttpResponse:
+    """A unit's daily report, or daily supervision of another unit (interfaces: the daily report's form)."""
+    units = units_to_report_on(request.user)
+    if not units:
+        return render(request, "reports/no_unit.html", status=403)
+    for unit in units:
+        unit.town = request.user.town  # everyone reports within the own town
+    return receive_report(request, units) if request.method == "POST" else offer_report(request, units)
+
+
+def offer_report(request: HttpRequest, units: list[Unit]) -> HttpResponse:
+    """The empty form, with what the last report held; where the day's report stands already, its amendment."""
+    unit = chosen_unit(request, units)
+    day = parse_date(request.GET.get("date", "")) or request.user.town.today()
+    is_own = can_report_for(request.user, unit)
+    stored = own_report(unit, day) if is_own else None
+    if stored:
+        return redirect("reports:report_edit", stored.pk)
+    last = last_report(unit, day) if is_own else None
+    words = Words(request.user.town)
+    initial = {"client_id": uuid4(), "report_date": day, "unit": unit.pk}
+    if last:
+        initial |= {"patrollers": last.patrollers, "places": last.places}
+    form = ReportForm(initial=initial, units=units, words=words)
+    findings = FindingFormSet(prefix="findings", initial=[{}] * asked_rows(request), form_kwargs={"words": words})
+    return render_report(request, form, findings, unit=unit, is_own=is_own)
+
+
+def asked_rows(request: HttpRequest) -> int:
+    """Empty findings for a browser without script, which can't add them by itself."""
+    asked = request.GET.get("findings", "")
+    return min(int(asked), 5) if asked.isdigit() else 0
+
+
+def chosen_unit(request: HttpRequest, units: list[Unit]) -> Unit:
+    asked = request.GET.get("unit", "")
+    home = home_unit(request.user, request.session.get("unit"))
+    by_id = {str(unit.pk): unit for unit in units}
+    return by_id.get(asked) or by_id.get(str(home and home.pk)) or units[0]
+
+
+def receive_report(request: HttpRequest, units: list[Unit]) -> HttpResponse:
+    words = Words(request.user.town)
+    form = ReportForm(request.POST, units=units, words=words)
+    findings = FindingFormSet(request.POST, request.FILES, prefix="findings", form_kwargs={"words": words})
+    stored = take_in(request, form, findings, lambda sent: actions.submit_report(sent, by=request.user))
+    if stored:
+        return answer(request, stored)
+    unit = form.units.get(form.cleaned_data.get("unit") or 0, units[0])
+    return refuse(request, form, findings, unit=unit, is_own=can_report_for(request.user, unit))
+
+
+def take_in(request: HttpRequest, form: Any, findings: Any, act: Any) -> Stored | None:
+    """Judge form and findings, keep the files, act; None with the messages put on them."""
+    is_valid = [form.is_valid(), findings.is_valid()]
+    findings.keep_files(by=request.user, town=request.user.town)
+    if not all(is_valid) or not findings.is_valid() or any(row.errors for row in findings.forms):
+        return None
+    try:
+        return act(form.sent(findings.sent()))
+    except RuleBroken as refusal:
+        add_refusal(form, findings, refusal)
+        return None
+
+
+def answer(request: HttpRequest, stored: Stored) -> HttpResponse:
+    url = stored.report.get_absolute_url()
+    if not wants_json(request):
+        return redirect(url)
+    tasks = [task.get_absolute_url() for task in stored.tasks]
+    return JsonResponse({"id": stored.report.pk, "url": url, "tasks": tasks}, status=201 if stored.is_new else 200)
+
+
+def refuse(request: HttpRequest, form: Any, findings: Any, **context: Any) -> HttpResponse:
+    """What was wrong: as JSON for the phone's script, else the page with everything still in it."""
+    if wants_json(request):
+        return JsonResponse({"errors": all_errors(form, findings)}, status=422)
+    return render_report(request, form, findings, status=422, **context)
+
+
+def render_report(request: HttpRequest, form: Any, findings: Any, *, status: int = 200, **context: Any) -> HttpResponse:
+    context |= {"form": form, "findings": findings, "town": request.user.town}
+    return render(request, "reports/report_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Amend a report: add findings, take some out, correct the rest; the version before is kept."""
+    report = get_object_or_404(DailyReport.objects.visible_to(request.user).for_list(), pk=pk)
+    if not can_amend(request.user, report):
+        raise PermissionDenied
+    words = Words(report.town)
+    report.unit.town = report.town
+    form = AmendForm(request.POST or None, initial=stored_values(report), report=report, words=words)
+    rows = {"prefix": "findings", "form_kwargs": {"words": words}}
+    findings = FindingFormSet(request.POST or None, request.FILES or None, **rows)
+    context = {"report": report, "unit": report.unit, "is_own": report.kind == DailyReport.Kind.OWN}
+    if request.method == "GET":
+        return render_report(request, form, findings, **context)
+    stored = take_in(request, form, findings, lambda sent: actions.amend_report(report.pk, sent, by=request.user))
+    return answer(request, stored) if stored else refuse(request, form, findings, **context)
+
+
+def stored_values(report: DailyReport) -> dict[str, Any]:
+    names = ["report_date", "patrol_from", "patrol_to", "patrollers", "places", "categories", "remarks", "late_reason"]
+    values = {name: getattr(report, name) for name in names}
+    return values | {"client_id": uuid4(), "unit": report.unit_id}
+
+
+@require_GET
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report as it stands, with its findings, tasks and versions."""
+    found = get_object_or_404(DailyReport.objects.visible_to(request.user).for_list(), pk=pk)
+    findings = list(findings_for_page().filter(report=found).select_related("withdrawn_by"))
+    place_kinds = Words(found.town).place_kinds
+    context = {
+        "report": found,
+        "findings": findings,
+        "places": [place_kinds[pk] for pk in found.places if pk in place_kinds],
+        "versions": found.versions.select_related("author"),
+        "may_amend": can_amend(request.user, found),
+    }
+    return render(request, "reports/report.html", context)
+
+
+@require_GET
+def reports(request: HttpRequest) -> HttpResponse:
+    """The ledger of daily reports that the reader may see."""
+    day = parse_date(request.GET.get("date", ""))
+    rows = DailyReport.objects.visible_to(request.user).for_list().with_timeliness()
+    if day:
+        rows = rows.filter(report_date=day)
+    words = request.GET.get("q", "").strip()
+    if words:
+        rows = rows.filter(unit__name__icontains=words)
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    today = request.user.town.today() if request.user.town else date.today()
+    return render(request, "reports/reports.html", {"page": page, "day": day, "q": words, "today": today})
+
+
+@require_http_methods(["GET", "POST"])
+def spot(request: HttpRequest) -> HttpResponse:
+    """A problem at any hour, outside the daily report."""
+    units = units_to_spot(request.user)
+    if not units:
+        return render(request, "reports/no_unit.html", status=403)
+    for unit in units:
+        unit.town = request.user.town
+    words = Words(request.user.town)
+    unit = chosen_unit(request, units)
+    initial = {"client_id": uuid4(), "unit": unit.pk}
+    form = SpotForm(request.POST or None, initial=initial, units=units)
+    finding = FindingForm(request.POST or None, request.FILES or None, prefix="findings-0", words=words)
+    stored = receive_spot(request, form, finding) if request.method == "POST" else None
+    if stored:
+        return answer(request, stored)
+    if request.method == "POST" and wants_json(request):
+        errors = all_errors(form, None) | {finding.add_prefix(k): list(map(str, v)) for k, v in finding.errors.items()}
+        return JsonResponse({"errors": errors}, status=422)
+    context = {"form": form, "finding": finding, "unit": unit, "town": request.user.town}
+    return render(request, "reports/spot_form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def receive_spot(request: HttpRequest, form: SpotForm, finding: FindingForm) -> Stored | None:
+    from_phone = [form.is_valid(), finding.is_valid()]
+    finding.keep_files(lambda file: keep_draft(file, by=request.user, town=request.user.town))
+    if not all(from_phone) or finding.errors:
+        return None
+    try:
+        return actions.submit_spot_report(form.sent(finding.sent()), by=request.user)
+    except RuleBroken as refusal:
+        field = refusal.field.rpartition("-")[2]
+        target = finding if field in finding.fields else form
+        target.add_error(field if field in target.fields else None, refusal.message)
+        return None
+
+
+@require_GET
+def spot_report(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(SpotReport.objects.visible_to(request.user).for_list(), pk=pk)
+    findings = list(findings_for_page().filter(spot_report=found).select_related("withdrawn_by"))
+    return render(request, "reports/spot_report.html", {"report": found, "findings": findings})
+
+
+@require_http_methods(["GET", "POST"])
+def finding_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a finding, with a reason."""
+    rows = Finding.objects.visible_to(request.user).select_related("report__unit", "spot_report__unit", "category")
+    found = get_object_or_404(rows, pk=pk)
+    if not (can_withdraw_as_office(request.user, found) or can_withdraw_as_reporter(request.user, found)):
+        raise PermissionDenied
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid() and attempt(form, withdraw_finding, found.pk, by=request.user, **form.cleaned_data):
+        return redirect(found.origin)
+    return render(request, "reports/finding_withdraw.html", {"finding": found, "form": form})
+
+
+@require_GET
+def finding_photo(request: HttpRequest, pk: int, photo: int, size: str) -> FileResponse:
+    """A finding's photo to who may read its report."""
+    found = get_object_or_404(Finding.objects.visible_to(request.user), pk=pk)
+    attached = get_object_or_404(FindingPhoto.objects.select_related("photo"), finding=found, photo=photo)
+    return photo_response(attached.photo, size)

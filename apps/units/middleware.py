@@ -1,0 +1,53 @@
+"""Signing out who left the desk."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from time import time
+
+from django.contrib.auth import logout
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Role
+from apps.units.scope import scope_of
+
+# A desk stands in an office where others walk by; a phone is in its owner's pocket, and signing in costs a cadre much.
+IDLE_LIMITS = {
+    Role.ADMIN: timedelta(minutes=30),
+    Role.OFFICER: timedelta(hours=2),
+    Role.INSPECTOR: timedelta(hours=2),
+    Role.DEPUTY: timedelta(days=7),
+    Role.LEADER: timedelta(days=7),
+}
+SHORTEST = min(IDLE_LIMITS.values()).total_seconds()
+NOTED_EVERY = 300  # seconds: the session is written this often, not at every page
+
+
+class IdleLogoutMiddleware:
+    """Signs out after the shortest limit of the user's roles; nobody's session is written more than every 5 minutes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self.judge(request)
+        return self.get_response(request)
+
+    @staticmethod
+    def judge(request: HttpRequest) -> None:
+        now = int(time())
+        idle = now - request.session.get("seen_at", now)
+        # The roles are read only for who was away long enough for it to matter.
+        if idle > SHORTEST and idle > idle_limit(request):
+            logout(request)
+            messages.info(request, _("You were away for a long time and have been signed out."))
+        elif idle > NOTED_EVERY or "seen_at" not in request.session:
+            request.session["seen_at"] = now
+
+
+def idle_limit(request: HttpRequest) -> float:
+    """Seconds after which the user is signed out; endless for those who only have a phone."""
+    limits = [limit.total_seconds() for role, limit in IDLE_LIMITS.items() if scope_of(request.user).has(role)]
+    return min(limits, default=float("inf"))

@@ -1,0 +1,353 @@
+"""Who and where: units in a tree, persons, the posts they hold from a day to a day, and who owes what on which days."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Role, User
+from apps.towns.models import BusinessLine, PlaceKind, Town
+
+
+class HeldQuerySet(models.QuerySet[Any]):
+    """Rows that hold from a day to a day, both included; no last day: still."""
+
+    def held_on(self, day: date) -> Self:
+        return self.filter(Q(to_day=None) | Q(to_day__gte=day), from_day__lte=day)
+
+
+def days_of_row() -> Func:
+    """The row's from_day to to_day as a daterange, for constraints against overlap."""
+    return Func(
+        F("from_day"),
+        F("to_day"),
+        RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+        function="daterange",
+        output_field=DateRangeField(),
+    )
+
+
+def ends_after_it_begins(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(name=name, condition=Q(to_day=None) | Q(to_day__gte=F("from_day")))
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def open_on(self, day: date) -> Self:
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
+
+
+class Unit(models.Model):
+    """A village, community, town unit, posted agency or villager group; the town itself is the root of its tree."""
+
+    class Kind(models.TextChoices):
+        TOWN = "town", _("town")
+        VILLAGE = "village", _("village")
+        COMMUNITY = "community", _("community")
+        TOWN_UNIT = "town_unit", _("town unit")
+        AGENCY = "agency", _("posted agency")
+        GROUP = "group", _("villager group")
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="units")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    name = models.CharField(_("name"), max_length=50)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, help_text=_("the first day it is no more"))
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unit")
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint("id", "town", name="unit_with_town"),
+            models.UniqueConstraint(
+                "town", "name", "parent", condition=Q(closed_on=None), name="unit_name_once", nulls_distinct=False
+            ),
+            models.UniqueConstraint("town", condition=Q(parent=None), name="one_root_a_town"),
+            models.CheckConstraint(
+                name="only_the_town_is_root",
+                condition=Q(kind="town", parent=None) | (~Q(kind="town") & Q(parent__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="unit_closes_after_opening", condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on"))
+            ),
+            models.CheckConstraint(
+                name="only_the_closed_have_a_successor", condition=Q(successor=None) | Q(closed_on__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_open_on(self, day: date) -> bool:
+        return self.opened_on <= day and (self.closed_on is None or day < self.closed_on)
+
+
+class Person(models.Model):
+    """Someone who holds posts; may have an account."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="people")
+    name = models.CharField(_("name"), max_length=30)
+    phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
+    user = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="person")
+
+    class Meta:
+        verbose_name = _("person")
+        constraints = [models.UniqueConstraint("id", "town", name="person_with_town")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Grid(models.Model):
+    """A part of a unit that one grid warden walks."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grids")
+    name = models.CharField(_("name"), max_length=50)
+    warden = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="grids")
+
+    class Meta:
+        verbose_name = _("grid")
+        constraints = [models.UniqueConstraint("unit", "name", name="grid_name_once_a_unit")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """An office in a unit; what its holder may do follows from its role."""
+
+    class Duty(models.TextChoices):
+        """Which of the two head posts of a village it is (domain.md §6)."""
+
+        FIRST = "first", _("first to answer")
+        DIRECT = "direct", _("directly answerable")
+        NONE = "", _("neither")
+
+    POST_ROLES = [Role.CADRE, Role.UNIT_HEAD, Role.OFFICER, Role.DEPUTY, Role.LEADER]
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    title = models.CharField(_("title"), max_length=50)
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    duty = models.CharField(_("duty"), max_length=10, choices=Duty, blank=True)
+    lines = models.ManyToManyField(BusinessLine, blank=True, related_name="posts")
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    is_abolished = models.BooleanField(_("abolished"), default=False)
+
+    class Meta:
+        verbose_name = _("post")
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint("id", "town", name="post_with_town"),
+            models.CheckConstraint(
+                name="post_gives_a_post_role",
+                condition=Q(role__in=[Role.CADRE, Role.UNIT_HEAD, Role.OFFICER, Role.DEPUTY, Role.LEADER]),
+            ),
+            models.UniqueConstraint(
+                "unit", "duty", condition=~Q(duty="") & Q(is_abolished=False), name="each_duty_once_a_unit"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Tenure(models.Model):
+    """A person holds a post from a day to a day; who held a duty on any past day stays answerable."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="tenures")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tenures")
+    from_day = models.DateField(_("from"))
+    to_day = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = HeldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tenure")
+        constraints = [
+            ends_after_it_begins("tenure_ends_after_it_begins"),
+            ExclusionConstraint(
+                name="one_holder_a_post_and_day",
+                expressions=[(days_of_row(), RangeOperators.OVERLAPS), ("post", RangeOperators.EQUAL)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.post_id}"
+
+
+class Liaison(models.Model):
+    """包村领导、包村干部: a leader or official assigned to a village."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="liaisons")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="liaisons")
+    from_day = models.DateField(_("from"))
+    to_day = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = HeldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("village liaison")
+        constraints = [
+            ends_after_it_begins("liaison_ends_after_it_begins"),
+            ExclusionConstraint(
+                name="liaison_once_at_a_time",
+                expressions=[
+                    (days_of_row(), RangeOperators.OVERLAPS),
+                    ("unit", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} → {self.unit_id}"
+
+
+class WorkingGroup(models.Model):
+    """专门工作组: carries out daily supervision."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="working_groups")
+    name = models.CharField(_("name"), max_length=50)
+    founding_paper = models.CharField(_("founding paper"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("working group")
+        constraints = [models.UniqueConstraint("id", "town", name="working_group_with_town")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(models.Model):
+    """Membership in a working group, granted for a time."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    from_day = models.DateField(_("from"))
+    to_day = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = HeldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member of a working group")
+        constraints = [
+            ends_after_it_begins("membership_ends_after_it_begins"),
+            ExclusionConstraint(
+                name="member_once_at_a_time",
+                expressions=[
+                    (days_of_row(), RangeOperators.OVERLAPS),
+                    ("group", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} ∈ {self.group_id}"
+
+
+class Competence(models.Model):
+    """Which unit is competent for a business line: where a village hands a matter up to."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    line = models.OneToOneField(BusinessLine, on_delete=models.PROTECT, related_name="competence")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="competences")
+
+    class Meta:
+        verbose_name = _("competent unit")
+
+    def __str__(self) -> str:
+        return f"{self.line_id} → {self.unit_id}"
+
+
+class AnsweringPlace(models.Model):
+    """A place on a border or a market, and the unit that answers for it, set by the office."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=50)
+    kind = models.ForeignKey(PlaceKind, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="answering_places")
+
+    class Meta:
+        verbose_name = _("place with a unit that answers for it")
+        constraints = [models.UniqueConstraint("town", "name", name="answering_place_once_a_town")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReportDuty(models.Model):
+    """On which days a unit owes a daily report, from a day on (domain.md §3)."""
+
+    class Days(models.TextChoices):
+        EVERY = "every", _("every day")
+        WORKING = "working", _("working days")
+        TERM = "term", _("not in school holidays")
+        NONE = "none", _("never")
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="report_duties")
+    valid_from = models.DateField(_("valid from"))
+    days = models.CharField(_("days"), max_length=10, choices=Days)
+
+    class Meta:
+        verbose_name = _("duty to report")
+        constraints = [models.UniqueConstraint("unit", "valid_from", name="one_duty_a_unit_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.days}"
+
+
+class CalendarDay(models.Model):
+    """A day that is not what its weekday says. No town: for all; a town's own row goes before it."""
+
+    class Kind(models.TextChoices):
+        HOLIDAY = "holiday", _("holiday")
+        WORKDAY = "workday", _("working day in place of another")
+        SCHOOL_HOLIDAY = "school", _("school holiday")
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    day = models.DateField(_("day"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+
+    class Meta:
+        verbose_name = _("calendar day")
+        constraints = [models.UniqueConstraint("town", "day", name="one_kind_a_day", nulls_distinct=False)]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind}"
+
+
+class Excuse(models.Model):
+    """Units and days excused (flood, outage, fire season), also afterwards."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    from_day = models.DateField(_("from"))
+    to_day = models.DateField(_("last day"))
+    reason = models.CharField(_("reason"), max_length=200)
+    units = models.ManyToManyField(Unit, related_name="excuses")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = HeldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("excuse")
+        constraints = [ends_after_it_begins("excuse_ends_after_it_begins")]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,107 @@
+"""Who holds which post, and who answers for a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from apps.accounts.models import Role, User
+from apps.towns.models import Town
+from apps.units.models import AnsweringPlace, Competence, Liaison, Person, Post, Tenure, Unit
+from apps.units.scope import scope_of, today_of
+
+REPORTING_KINDS = [Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY, Unit.Kind.TOWN_UNIT, Unit.Kind.AGENCY]
+
+
+def tenures_answering(town: Town, unit_ids: Iterable[int], day: date) -> list[Tenure]:
+    """Who holds a post in one of the units, or in the town's environment office, on a day; heads first."""
+    in_units = Q(post__unit_id__in=list(unit_ids), post__role__in=[Role.UNIT_HEAD, Role.CADRE])
+    return list(
+        Tenure.objects.held_on(day)
+        .filter(in_units | Q(town=town, post__role=Role.OFFICER))
+        .select_related("post", "person__user")
+        .order_by("post__order", "post_id")
+    )
+
+
+def liaisons_of(unit_ids: Iterable[int], day: date) -> list[tuple[int, User]]:
+    """(unit, account) of the officials assigned to the units on a day."""
+    rows = (
+        Liaison.objects.held_on(day)
+        .filter(unit_id__in=list(unit_ids), person__user__is_active=True)
+        .select_related("person__user")
+    )
+    return [(row.unit_id, row.person.user) for row in rows if row.person.user]
+
+
+def heads_of(unit: Unit, day: date) -> list[Tenure]:
+    """Who holds the unit's head posts on a day, the first to answer first."""
+    return list(
+        Tenure.objects.held_on(day)
+        .filter(post__unit=unit, post__role=Role.UNIT_HEAD)
+        .select_related("post", "person__user")
+        .order_by("post__order", "post_id")
+    )
+
+
+def deputies_of(line_id: int, day: date) -> list[User]:
+    """Accounts of the deputies who lead a line on a day."""
+    held = Tenure.objects.held_on(day).filter(post__role=Role.DEPUTY, post__lines=line_id, person__user__is_active=True)
+    return [tenure.person.user for tenure in held.select_related("person__user") if tenure.person.user]
+
+
+def places_with_answer(town: Town) -> list[AnsweringPlace]:
+    """The town's borders and markets, the longest name first, so that the nearest description wins."""
+    return sorted(
+        AnsweringPlace.objects.filter(town=town).select_related("unit"), key=lambda p: len(p.name), reverse=True
+    )
+
+
+def competences(town: Town) -> dict[int, Unit]:
+    """line id → the unit that is competent for it."""
+    return {c.line_id: c.unit for c in Competence.objects.filter(town=town).select_related("unit")}
+
+
+def environment_office(town: Town, day: date) -> Unit | None:
+    """The unit where the environment office's posts are."""
+    held = Tenure.objects.held_on(day).filter(town=town, post__role=Role.OFFICER).select_related("post__unit")
+    first = held.order_by("post__order").first()
+    return first.post.unit if first else None
+
+
+def units_visible_to(user: User) -> QuerySet[Unit]:
+    """Units that the user may read; system keepers keep all of the towns they are granted."""
+    scope = scope_of(user)
+    visible = Q(town_id__in=scope.read_towns | scope.towns(Role.ADMIN)) | Q(pk__in=scope.read_units)
+    if scope.reads_all_towns or scope.keeps_all_towns:
+        visible = Q()
+    return Unit.objects.filter(visible)
+
+
+def holders(day: date, path: str) -> Prefetch[str]:
+    """Prefetch at `path` of the tenures held on a day, with post, unit and person."""
+    held = Tenure.objects.held_on(day).select_related("post__unit", "person").order_by("post__order", "post_id")
+    return Prefetch(path, held, to_attr="held")
+
+
+def units_for_list(user: User, *, kind: str = "", words: str = "") -> QuerySet[Unit]:
+    """Units that the user may read, their posts with today's holders on `unit.posts.all` → `post.held`."""
+    posts = Post.objects.filter(is_abolished=False).prefetch_related(holders(today_of(user), "tenures"))
+    rows = units_visible_to(user).select_related("town", "parent", "successor")
+    rows = rows.prefetch_related(Prefetch("posts", posts)).order_by("town__code", "order", "pk")
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.filter(name__icontains=words) if words else rows
+
+
+def people_visible_to(user: User, *, words: str = "") -> QuerySet[Person]:
+    """People whom the office of their town or the system keeper keeps, with the posts held today as `person.held`."""
+    scope = scope_of(user)
+    kept = Q() if scope.keeps_all_towns else Q(town_id__in=scope.towns(Role.OFFICER, Role.ADMIN))
+    rows = Person.objects.filter(kept).select_related("user__town", "town").order_by("town__code", "pk")
+    rows = rows.prefetch_related(holders(today_of(user), "tenures"))
+    if words:
+        rows = rows.filter(Q(name__icontains=words) | Q(phone__contains=words) | Q(tenures__post__unit__name=words))
+    return rows.distinct()

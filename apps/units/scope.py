@@ -1,0 +1,125 @@
+"""What a user may see and where which role holds: the one source of visibility (domain.md §2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import BigIntegerField, CharField, F, Q, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from apps.accounts.models import Grant, Role, User
+from apps.units.models import GroupMember, Liaison, Tenure, Unit
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A role in force today, and where it holds."""
+
+    role: str
+    unit_id: int | None
+    town_id: int | None
+    line_id: int | None
+    title: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """All that a user holds today. Each right holds only where the post gives it; rights add up."""
+
+    town_id: int | None
+    holds: tuple[Hold, ...]
+    own_units: tuple[Unit, ...]  # units of the user's cadre and head posts, the groups below them last
+    reads_all_towns: bool = False
+    keeps_all_towns: bool = False
+
+    def towns(self, *roles: str) -> frozenset[int]:
+        """Towns in which one of the roles is held."""
+        return frozenset(h.town_id for h in self.holds if h.role in roles and h.town_id is not None)
+
+    def units(self, *roles: str) -> frozenset[int]:
+        """Units in which one of the roles is held."""
+        return frozenset(h.unit_id for h in self.holds if h.role in roles and h.unit_id is not None)
+
+    def has(self, *roles: str) -> bool:
+        return any(h.role in roles for h in self.holds)
+
+    @property
+    def own_unit_ids(self) -> frozenset[int]:
+        return frozenset(unit.pk for unit in self.own_units)
+
+    @property
+    def read_towns(self) -> frozenset[int]:
+        """Towns that may be read whole."""
+        return self.towns(Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.INSPECTOR)
+
+    @property
+    def read_units(self) -> frozenset[int]:
+        return self.own_unit_ids | self.units(Role.LIAISON)
+
+    @property
+    def lines(self) -> frozenset[int]:
+        """Business lines of a deputy."""
+        return frozenset(h.line_id for h in self.holds if h.role == Role.DEPUTY and h.line_id is not None)
+
+    def q(self, unit: str) -> Q:
+        """Rows whose `unit` path is a unit the user may read; `unit` must stand beside a `town` on the same row."""
+        if self.reads_all_towns:
+            return Q()
+        row = unit.rpartition("__")[0]
+        town = f"{row}__town_id" if row else "town_id"
+        return Q(**{f"{town}__in": self.read_towns}) | Q(**{f"{unit}_id__in": self.read_units})
+
+    def sees_unit(self, unit: Unit) -> bool:
+        return self.reads_all_towns or unit.town_id in self.read_towns or unit.pk in self.read_units
+
+
+def scope_of(user: User) -> Scope:
+    """The user's scope today; two queries, kept on the user object for the rest of the request."""
+    cached = getattr(user, "_scope", None)
+    if cached is None:
+        cached = user._scope = read_scope(user)  # type: ignore[attr-defined]
+    return cached
+
+
+def read_scope(user: User) -> Scope:
+    holds = tuple(Hold(*row) for row in holds_of(user, today_of(user)))
+    own_ids = {h.unit_id for h in holds if h.role in (Role.CADRE, Role.UNIT_HEAD)}
+    own = Unit.objects.filter(Q(pk__in=own_ids) | Q(parent__in=own_ids, kind=Unit.Kind.GROUP)) if own_ids else ()
+    own_units = tuple(sorted(own, key=lambda unit: (unit.pk not in own_ids, unit.order, unit.pk)))
+    everywhere = {h.role for h in holds if h.town_id is None}
+    return Scope(user.town_id, holds, own_units, Role.INSPECTOR in everywhere, Role.ADMIN in everywhere)
+
+
+def today_of(user: User) -> date:
+    """The user's day: the town's, or the server's zone for those without a town."""
+    return user.town.today() if user.town else timezone.localdate()
+
+
+def holds_of(user: User, day: date) -> list[tuple[str, int | None, int | None, int | None, str]]:
+    """Every role in force on a day, as rows (role, unit, town, line, title); one query over the four sources."""
+    columns = ("role_", "unit_", "town_", "line_", "title_")
+    none = Cast(Value(None), output_field=BigIntegerField())
+
+    def rows(queryset, role, unit, line, title):  # type: ignore[no-untyped-def]
+        return queryset.annotate(role_=role, unit_=unit, town_=F("town_id"), line_=line, title_=title).values_list(*columns)
+
+    text = CharField()
+    tenures = Tenure.objects.held_on(day).filter(person__user=user)
+    liaisons = Liaison.objects.held_on(day).filter(person__user=user)
+    members = GroupMember.objects.held_on(day).filter(person__user=user)
+    return list(
+        rows(tenures, F("post__role"), F("post__unit_id"), F("post__lines"), F("post__title")).union(
+            rows(liaisons, Value(Role.LIAISON, text), F("unit_id"), none, F("unit__name")),
+            rows(members, Value(Role.GROUP, text), none, none, F("group__name")),
+            rows(Grant.objects.filter(user=user), F("role"), none, none, Value("", text)),
+            all=True,
+        )
+    )
+
+
+def home_unit(user: User, chosen: int | None = None) -> Unit | None:
+    """The own unit that the user stands in: the one chosen in the switcher, else the first."""
+    units = {unit.pk: unit for unit in scope_of(user).own_units}
+    return units.get(chosen or 0) or next(iter(units.values()), None)

@@ -1,0 +1,1 @@
+"""Tests through several apps: the machinery of `make` (platform) and journeys in a browser."""

@@ -1,0 +1,181 @@
+"""Things for tests: `make_*` functions with plain defaults, no random data. Days are 2026, the town's clock is Asia/Shanghai."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from apps.accounts.models import Grant, Role, User
+from apps.photos.actions import keep_draft
+from apps.photos.models import Photo
+from apps.rectifications.actions import open_by_office
+from apps.rectifications.models import Task
+from apps.rectifications.opening import Opening
+from apps.reports.actions import Stored, submit_report, submit_spot_report
+from apps.reports.sent import SentFinding, SentReport, SentSpot
+from apps.towns.actions import found_town
+from apps.towns.models import BusinessLine, Category, Town
+from apps.units.models import GroupMember, Liaison, Person, Post, ReportDuty, Tenure, Unit, WorkingGroup
+
+FOUNDED = date(2026, 1, 1)
+PASSWORD = "correct horse battery"
+
+
+def make_town(code: str = "a", name: str = "清溪镇") -> Town:
+    """A town with its root unit, settings and built-in words."""
+    town = found_town(code=code, name=name, county="平川县", valid_from=FOUNDED, duty_phone="0938-1234567")
+    Unit.objects.create(town=town, kind=Unit.Kind.TOWN, name=name, opened_on=FOUNDED, order=0)
+    return town
+
+
+def root_of(town: Town) -> Unit:
+    return Unit.objects.get(town=town, parent=None)
+
+
+def make_unit(town: Town, name: str, kind: str = Unit.Kind.VILLAGE, **fields: Any) -> Unit:
+    """A unit below the town that owes a report every day."""
+    fields = {"parent": root_of(town), "opened_on": FOUNDED} | fields
+    unit = Unit.objects.create(town=town, name=name, kind=kind, **fields)
+    ReportDuty.objects.create(town=town, unit=unit, valid_from=FOUNDED, days=ReportDuty.Days.EVERY)
+    return unit
+
+
+def make_user(username: str, town: Town | None, name: str = "", **fields: Any) -> User:
+    fields = {"must_change_password": False} | fields
+    return User.objects.create_user(username, PASSWORD, town=town, name=name or username, **fields)
+
+
+def make_person(user: User) -> Person:
+    person, _created = Person.objects.get_or_create(
+        user=user, defaults={"town": user.town, "name": user.name, "phone": "13800000000"}
+    )
+    return person
+
+
+def give_post(user: User, unit: Unit, role: str, *, title: str = "", lines: Any = (), **fields: Any) -> Tenure:
+    """The user's person holds a new post of the unit since the town was founded."""
+    post = Post.objects.create(town=unit.town, unit=unit, title=title or role, role=role, **fields)
+    post.lines.set(lines)
+    return Tenure.objects.create(town=unit.town, post=post, person=make_person(user), from_day=FOUNDED)
+
+
+def make_cadre(unit: Unit, username: str) -> User:
+    user = make_user(username, unit.town)
+    give_post(user, unit, Role.CADRE, title="村干部")
+    return user
+
+
+def make_head(unit: Unit, username: str) -> User:
+    user = make_user(username, unit.town)
+    give_post(user, unit, Role.UNIT_HEAD, title="党支部书记", duty=Post.Duty.FIRST, order=1)
+    return user
+
+
+def make_officer(town: Town, username: str = "officer") -> User:
+    """An officer of the town's environment office, which is made with the first one."""
+    office = Unit.objects.filter(town=town, name="生态环境办公室").first() or Unit.objects.create(
+        town=town, name="生态环境办公室", kind=Unit.Kind.TOWN_UNIT, parent=root_of(town), opened_on=FOUNDED
+    )
+    user = make_user(username, town)
+    give_post(user, office, Role.OFFICER, title="环境办工作人员")
+    return user
+
+
+def make_deputy(town: Town, line: str, username: str = "deputy") -> User:
+    user = make_user(username, town)
+    lines = BusinessLine.objects.filter(town=town, code=line)
+    give_post(user, root_of(town), Role.DEPUTY, title="副镇长", lines=lines)
+    return user
+
+
+def make_leader(town: Town, username: str = "secretary") -> User:
+    user = make_user(username, town)
+    give_post(user, root_of(town), Role.LEADER, title="党委书记")
+    return user
+
+
+def make_group_member(town: Town, username: str = "group") -> User:
+    user = make_user(username, town)
+    group, _created = WorkingGroup.objects.get_or_create(town=town, name="环境整治工作组")
+    GroupMember.objects.create(town=town, group=group, person=make_person(user), from_day=FOUNDED)
+    return user
+
+
+def make_liaison(unit: Unit, username: str = "liaison") -> User:
+    user = make_user(username, unit.town)
+    Liaison.objects.create(town=unit.town, unit=unit, person=make_person(user), from_day=FOUNDED)
+    return user
+
+
+def make_inspector(username: str = "inspector", town: Town | None = None) -> User:
+    user = make_user(username, None)
+    Grant.objects.create(user=user, role=Role.INSPECTOR, town=town)
+    return user
+
+
+def make_admin(username: str = "admin", town: Town | None = None) -> User:
+    user = make_user(username, None)
+    Grant.objects.create(user=user, role=Role.ADMIN, town=town)
+    return user
+
+
+def category(town: Town, code: str = "litter") -> Category:
+    """litter counts in calendar days; film and sewage in working days; straw shows 119."""
+    return Category.objects.select_related("line").get(town=town, code=code)
+
+
+def jpeg(name: str = "heap.jpg", *, size: tuple[int, int] = (640, 480), color: str = "olive", **save: Any) -> SimpleUploadedFile:
+    """A real JPEG as a phone sends it."""
+    out = io.BytesIO()
+    Image.new("RGB", size, color).save(out, "JPEG", **save)
+    return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
+
+
+def make_draft(by: User, color: str = "olive") -> Photo:
+    """A photo uploaded ahead of its report. Its files go to MEDIA_ROOT, a folder of the test run."""
+    return keep_draft(jpeg(color=color), by=by, town=by.town)
+
+
+def sent_finding(town: Town, **fields: Any) -> SentFinding:
+    fields = {"category": category(town), "place": "村口大槐树下", "severity": "general", "description": "垃圾成堆"} | fields
+    return SentFinding(**fields)
+
+
+def sent_report(unit: Unit, day: date, *findings: SentFinding, **fields: Any) -> SentReport:
+    unit.town = Town.objects.get(pk=unit.town_id)
+    return SentReport(**({"client_id": uuid4(), "unit": unit, "report_date": day, "findings": findings} | fields))
+
+
+def make_report(by: User, unit: Unit, day: date, *findings: SentFinding, **fields: Any) -> Stored:
+    return submit_report(sent_report(unit, day, *findings, **fields), by=by)
+
+
+def make_spot(by: User, unit: Unit, **finding: Any) -> Stored:
+    unit.town = Town.objects.get(pk=unit.town_id)
+    return submit_spot_report(SentSpot(uuid4(), unit, sent_finding(unit.town, **finding)), by=by)
+
+
+def make_task(officer: User, unit: Unit, **fields: Any) -> Task:
+    """A task that the office assigned."""
+    town = unit.town
+    fields = {
+        "category": category(town),
+        "place": "村口大槐树下",
+        "severity": "general",
+        "source": "12345",
+        "found_at": town.now(),
+        "finder": officer,
+        "finder_unit_id": None,
+        "description": "垃圾成堆",
+    } | fields
+    return open_by_office(Opening(unit=unit, **fields), by=officer, town=town)
+
+
+def at(town: Town, text: str) -> datetime:
+    """A moment on the town's clock, written as 2026-11-24 17:42."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=town.zone)

@@ -1,0 +1,14 @@
+"""Every address; each app keeps its own (docs: interfaces are stable, see CHANGELOG)."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("apps.operations.urls")),
+    path("", include("apps.dashboard.urls")),
+    path("accounts/", include("apps.accounts.urls")),
+    path("notices/", include("apps.notifications.urls")),
+    path("photos/", include("apps.photos.urls")),
+    path("", include("apps.units.urls")),
+    path("tasks/", include("apps.rectifications.urls")),
+    path("reports/", include("apps.reports.urls")),
+]
