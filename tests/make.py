@@ -1,12 +1,14 @@
-"""Things for tests: `make_*` functions with plain defaults, no random data. Days are 2026, the town's clock is Asia/Shanghai."""
+"""Things for tests: `make_*` functions with plain defaults, no random data. Days are of 2026, in Asia/Shanghai."""
 
 from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -47,7 +49,13 @@ def make_unit(town: Town, name: str, kind: str = Unit.Kind.VILLAGE, **fields: An
 
 def make_user(username: str, town: Town | None, name: str = "", **fields: Any) -> User:
     fields = {"must_change_password": False} | fields
-    return User.objects.create_user(username, PASSWORD, town=town, name=name or username, **fields)
+    return User.objects.create(username=username, password=hashed(), town=town, name=name or username, **fields)
+
+
+@cache
+def hashed() -> str:
+    """PASSWORD as it is kept; made once, for it is dear."""
+    return make_password(PASSWORD)
 
 
 def make_person(user: User) -> Person:
@@ -129,7 +137,9 @@ def category(town: Town, code: str = "litter") -> Category:
     return Category.objects.select_related("line").get(town=town, code=code)
 
 
-def jpeg(name: str = "heap.jpg", *, size: tuple[int, int] = (640, 480), color: str = "olive", **save: Any) -> SimpleUploadedFile:
+def jpeg(
+    name: str = "heap.jpg", *, size: tuple[int, int] = (640, 480), color: str = "olive", **save: Any
+) -> SimpleUploadedFile:
     """A real JPEG as a phone sends it."""
     out = io.BytesIO()
     Image.new("RGB", size, color).save(out, "JPEG", **save)
@@ -142,7 +152,12 @@ def make_draft(by: User, color: str = "olive") -> Photo:
 
 
 def sent_finding(town: Town, **fields: Any) -> SentFinding:
-    fields = {"category": category(town), "place": "村口大槐树下", "severity": "general", "description": "垃圾成堆"} | fields
+    fields = {
+        "category": category(town),
+        "place": "村口大槐树下",
+        "severity": "general",
+        "description": "垃圾成堆",
+    } | fields
     return SentFinding(**fields)
 
 

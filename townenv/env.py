@@ -20,7 +20,7 @@ env = environ.Env(
 
 def required(name: str) -> str:
     """The value of a variable that has no default. Raises ImproperlyConfigured naming it."""
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(f"Set the environment variable {name} (see README, “Environment”).")
     return value

@@ -21,7 +21,9 @@ class AccountBackend(ModelBackend):
 class OneTimeCodeBackend(AccountBackend):
     """The code of a reset sign-in. Wrong ones count towards the lockout like wrong passwords."""
 
-    def authenticate(self, request: HttpRequest | None, username: str = "", code: str = "", **other: Any) -> User | None:
+    def authenticate(  # type: ignore[override]  # Django calls a backend with the words that its signature takes
+        self, request: HttpRequest | None, username: str = "", code: str = "", **other: Any
+    ) -> User | None:
         if not code:
             return None
         user = User.objects.select_related("town").filter(username=username).first()

@@ -72,7 +72,7 @@ class ChangePasswordForm(NewPasswordForm):
         self.user = user
 
     def clean_old_password(self) -> str:
-        password = self.cleaned_data["old_password"]
+        password: str = self.cleaned_data["old_password"]
         if self.user is None or not self.user.check_password(password):
             raise forms.ValidationError(_("The present password is wrong."))
         return password
@@ -102,7 +102,7 @@ class UseCodeForm(NewPasswordForm):
         data = super().clean()
         if self.errors:
             return data
-        self.user = authenticate(self.request, username=data["username"].strip(), code=data["code"].strip())  # type: ignore[assignment]
+        self.user = authenticate(self.request, username=data["username"].strip(), code=data["code"].strip())
         if self.user is None:
             self.add_error("code", _("The code is wrong or older than a day. Ask the office for a new one."))
         else:

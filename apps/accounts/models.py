@@ -1,4 +1,4 @@
-"""Who signs in. A user belongs to one town or to none (county, system); what they may do follows from posts and grants."""
+"""Who signs in. A user belongs to one town or to none (county, system); what they may do follows from posts, grants."""
 
 from __future__ import annotations
 

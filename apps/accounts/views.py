@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts import actions
 from apps.accounts.forms import ChangePasswordForm, LanguageForm, SignInForm, TypeSizeForm, UseCodeForm
+from apps.accounts.http import Request
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -34,7 +35,7 @@ def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     """Sign out and, on a shared phone, leave nothing behind: drafts and cached photos of the last person go too."""
     logout(request)
     response = redirect(settings.LOGOUT_REDIRECT_URL)
@@ -44,7 +45,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def password_change(request: HttpRequest) -> HttpResponse:
+def password_change(request: Request) -> HttpResponse:
     form = ChangePasswordForm(request.user, request.POST or None)
     if form.is_valid():
         actions.set_password(request.user, form.cleaned_data["new_password"])
@@ -60,7 +61,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 def use_code(request: HttpRequest) -> HttpResponse:
     """A code from the office and a new password: signed in."""
     form = UseCodeForm(request, request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and form.user:
         user = actions.set_password(form.user, form.cleaned_data["new_password"])
         login(request, user, backend="apps.accounts.backends.AccountBackend")
         return redirect("/")
@@ -87,7 +88,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def type_size(request: HttpRequest) -> HttpResponse:
+def type_size(request: Request) -> HttpResponse:
     form = TypeSizeForm(request.POST)
     if form.is_valid():
         actions.choose_type_size(request.user, is_large=form.cleaned_data["is_large"])

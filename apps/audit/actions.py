@@ -21,7 +21,7 @@ def event(kind: str, *, subject: models.Model, actor: User | None, result: str =
 
 
 def record(kind: str, *, subject: models.Model, actor: User | None, result: str = "") -> None:
-    """Write one event in the transaction of the change. `actor` is None for the clock; `result` never holds free text."""
+    """Write one event in the transaction of the change. `actor` None: the clock; `result` never holds free text."""
     event(kind, subject=subject, actor=actor, result=result).save()
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from apps.accounts.http import Request
 from apps.accounts.models import Role, User
 from apps.notifications.models import Message
 from apps.rectifications.models import Status, Task
@@ -27,14 +27,14 @@ class Place:
     is_on_bar: bool = True
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
+def navigation(request: Request) -> dict[str, Any]:
     """`nav` for every page: read only where a page shows it."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     return {"nav": SimpleLazyObject(lambda: places(request)), "scope": SimpleLazyObject(lambda: scope_of(request.user))}
 
 
-def places(request: HttpRequest) -> dict[str, Any]:
+def places(request: Request) -> dict[str, Any]:
     user = request.user
     unread = Message.objects.visible_to(user).unread().count()
     day = [
@@ -53,7 +53,7 @@ def places(request: HttpRequest) -> dict[str, Any]:
     return {"day": day, "keep": keep, "me": me, "bar": [p for p in day if p.is_on_bar] + [me], "home": home}
 
 
-def place(request: HttpRequest, name: str, view: str, icon: str, *, count: int = 0, is_on_bar: bool = True) -> Place:
+def place(request: Request, name: str, view: str, icon: str, *, count: int = 0, is_on_bar: bool = True) -> Place:
     url = reverse(view)
     is_here = request.path == url if url == "/" else request.path.startswith(url)
     return Place(name, url, icon, is_here, count, is_on_bar)

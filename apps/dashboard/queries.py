@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from apps.accounts.models import Role, User
 from apps.rectifications.models import Extension, Status, Task
 from apps.reports.models import DailyReport
 from apps.reports.queries import Day, day_of, own_report
-from apps.towns.models import Town, TownSettings
+from apps.towns.models import Severity, Town, TownSettings
 from apps.units.calendar import units_owing
 from apps.units.models import Unit
 from apps.units.scope import Scope, scope_of
@@ -24,17 +25,26 @@ class UnitHome:
     """Home of a cadre or head: the day's report, the unit's tasks."""
 
     unit: Unit
+    day: date
     report: DailyReport | None
     owes: bool
-    due_at: object
+    due_at: datetime
     tasks: list[Task]
     task_count: int
     submitted_count: int
     week: list[tuple[date, bool]]
 
     @property
+    def is_past(self) -> bool:
+        return timezone.now() > self.due_at
+
+    @property
+    def reported_days(self) -> int:
+        return sum(is_reported for _day, is_reported in self.week)
+
+    @property
     def is_all_reported(self) -> bool:
-        return all(is_reported for _day, is_reported in self.week)
+        return self.reported_days == len(self.week)
 
 
 def unit_home(unit: Unit, town: Town) -> UnitHome:
@@ -49,6 +59,7 @@ def unit_home(unit: Unit, town: Town) -> UnitHome:
     )
     return UnitHome(
         unit=unit,
+        day=today,
         report=own_report(unit, today),
         owes=units_owing(town, today).filter(pk=unit.pk).exists(),
         due_at=town.at(today, settings.cut_off),
@@ -79,27 +90,39 @@ class TownHome:
     overdue: list[Task] = field(default_factory=list)
     major: list[Task] = field(default_factory=list)
 
+    @property
+    def excused(self) -> int:
+        return self.day.count("excused")
+
+    @property
+    def has_work(self) -> bool:
+        return bool(self.to_verify or self.extensions or self.overdue or self.major)
+
 
 def town_home(town: Town, user: User) -> TownHome:
     tasks = Task.objects.visible_to(user).filter(town=town)
     rows = tasks.for_list()
     waiting = Extension.objects.filter(town=town, is_granted=None)
     today = town.at(town.today(), time.min)
+    month = town.at(town.today().replace(day=1), time.min)
     figures = tasks.aggregate(
         open=Count("pk", filter=Q(status__in=[Status.ASSIGNED, Status.IN_PROGRESS, Status.SUBMITTED])),
         submitted=Count("pk", filter=Q(status=Status.SUBMITTED)),
         completed=Count("pk", filter=Q(status=Status.COMPLETED, closed_at__gte=today)),
+        completed_month=Count("pk", filter=Q(status=Status.COMPLETED, closed_at__gte=month)),
         opened=Count("pk", filter=Q(opened_at__gte=today)),
     )
     overdue = rows.overdue().order_by("due_at", "pk")
+    late = {"overdue": overdue.count(), "soon": tasks.due_soon(town.today(), town.zone).count()}
+    major = rows.open().filter(severity=Severity.MAJOR).exclude(status=Status.SUBMITTED)
     return TownHome(
         town=town,
         day=day_of(town, town.today()),
-        figures=figures | {"overdue": overdue.count()},
+        figures=figures | late,
         to_verify=list(rows.filter(status=Status.SUBMITTED).order_by("submitted_at")[:SHOWN]),
         extensions=list(waiting.select_related("task__town", "task__lead_unit", "task__category")[:SHOWN]),
-        overdue=list(overdue[:SHOWN]),
-        major=list(rows.open().filter(severity="major").order_by("due_at")[:SHOWN]),
+        overdue=list(overdue.exclude(severity=Severity.MAJOR)[:SHOWN]),
+        major=list(major.order_by("due_at")[:SHOWN]),
     )
 
 
@@ -113,7 +136,7 @@ def liaison_home(user: User, scope: Scope) -> list[tuple[Unit, bool, int]]:
     )
     is_open = Q(tasks_here__status__in=[Status.ASSIGNED, Status.IN_PROGRESS, Status.SUBMITTED])
     units = Unit.objects.filter(pk__in=ids).annotate(open_tasks=Count("tasks_here", filter=is_open))
-    return [(unit, unit.pk in reported, unit.open_tasks) for unit in units]
+    return [(unit, unit.pk in reported, unit.open_tasks) for unit in units]  # type: ignore[attr-defined]  # annotated
 
 
 def read_towns(user: User) -> list[Town]:

@@ -1,19 +1,22 @@
 """Home by role, and the reader's own page."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from apps.accounts.http import Request
 from apps.accounts.models import Role
 from apps.dashboard.queries import liaison_home, read_towns, town_home, unit_home
 from apps.units.scope import home_unit, scope_of
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What waits for me, first: the town for office and leaders, the own unit for cadres, and what else one holds."""
     user, scope = request.user, scope_of(request.user)
-    context = {"may_spot": bool(user.town_id), "may_supervise": scope.has(Role.GROUP, Role.LIAISON)}
+    context: dict[str, Any] = {"may_spot": bool(user.town_id), "may_supervise": scope.has(Role.GROUP, Role.LIAISON)}
     unit = home_unit(user, request.session.get("unit"))
     if unit and user.town:
         context["unit_home"] = unit_home(unit, user.town)
@@ -28,8 +31,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Request) -> HttpResponse:
     """Who I am here, what I hold, and the few things to choose."""
     scope = scope_of(request.user)
-    context = {"holds": scope.holds, "own_units": scope.own_units, "home": home_unit(request.user, request.session.get("unit"))}
+    unit = home_unit(request.user, request.session.get("unit"))
+    context = {
+        "holds": list(dict.fromkeys((hold.title, hold.role_name) for hold in scope.holds)),
+        "own_units": scope.own_units,
+        "home": home_unit(request.user, request.session.get("unit")),
+    }
     return render(request, "dashboard/me.html", context)

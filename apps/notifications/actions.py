@@ -10,7 +10,7 @@ from apps.notifications.models import Message
 
 
 def message(recipient: User, kind: str, text: Any, url: str, **words: Any) -> Message:
-    """An unsaved message; `text` is a lazy translation with %(name)s places that `words` fill, read in the reader's language."""
+    """An unsaved message in the reader's language; `text` is a lazy translation whose %(name)s places `words` fill."""
     with translation.override(recipient.language):
         return Message(recipient=recipient, kind=kind, text=(str(text) % words)[:300], url=url)
 

@@ -1,5 +1,7 @@
 """Keeping, attaching and sweeping photos."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -19,7 +21,7 @@ from apps.towns.models import Town
 DRAFT_LIVES = timedelta(days=7)
 
 
-def keep_draft(upload: UploadedFile, *, by: User, town: Town, client_id: UUID | None = None) -> Photo:
+def keep_draft(upload: UploadedFile[bytes], *, by: User, town: Town, client_id: UUID | None = None) -> Photo:
     """Keep one photo as a draft of its author; the same client_id again answers with the photo kept before.
 
     Raises RuleBroken at field "file" for what is no photo, too large or damaged.
@@ -52,7 +54,7 @@ def keep_draft(upload: UploadedFile, *, by: User, town: Town, client_id: UUID | 
 
 
 def attach(photo_ids: Collection[int], *, by: User) -> None:
-    """Drafts become part of what is being saved, in its transaction. Raises RuleBroken when one isn't the author's draft."""
+    """Drafts become part of what is being saved, in its transaction. Raises RuleBroken for what is no draft of `by`."""
     if not photo_ids:
         return
     attached = Photo.objects.drafts_of(by).filter(pk__in=photo_ids).update(attached_at=timezone.now())

@@ -40,7 +40,7 @@ class Evidence:
     longitude: Decimal | None
 
 
-def take_in(upload: UploadedFile, zone: ZoneInfo) -> Evidence:
+def take_in(upload: UploadedFile[bytes], zone: ZoneInfo) -> Evidence:
     """Evidence from an uploaded file; its clock time is read in `zone`. Raises RuleBroken at field "file"."""
     refuse_large(upload)
     image = open_image(upload)
@@ -61,7 +61,7 @@ def take_in(upload: UploadedFile, zone: ZoneInfo) -> Evidence:
     )
 
 
-def refuse_large(upload: UploadedFile) -> None:
+def refuse_large(upload: UploadedFile[bytes]) -> None:
     size = upload.size or 0
     if size > MAX_BYTES:
         found, limit = size // (1024 * 1024), MAX_BYTES // (1024 * 1024)
@@ -72,7 +72,7 @@ def refuse_large(upload: UploadedFile) -> None:
         )
 
 
-def open_image(upload: UploadedFile) -> Image.Image:
+def open_image(upload: UploadedFile[bytes]) -> Image.Image:
     """The first frame. Only the header is read before the pixels are counted, so a bomb never unfolds."""
     not_a_photo = RuleBroken(
         _("“%(name)s” is not a photo. JPEG, PNG, WebP and HEIC are.") % {"name": upload.name}, "file"
@@ -95,7 +95,7 @@ def open_image(upload: UploadedFile) -> Image.Image:
     return image
 
 
-def source_of(upload: UploadedFile) -> BinaryIO:
+def source_of(upload: UploadedFile[bytes]) -> BinaryIO:
     upload.seek(0)
     return upload.file  # type: ignore[return-value]
 

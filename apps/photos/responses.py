@@ -8,7 +8,7 @@ from apps.photos.models import Photo
 
 
 def photo_response(photo: Photo, size: str) -> FileResponse:
-    """The photo as an image and never as anything else; kept by the browser alone. 404 for an unknown size or a lost file."""
+    """The photo as an image and never as anything else; only the browser keeps it. 404: unknown size, lost file."""
     if size not in SIZES:
         raise Http404
     try:

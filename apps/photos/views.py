@@ -1,10 +1,11 @@
 """Sending a photo ahead of its report; seeing and dropping one's own drafts."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from apps.accounts.http import Request, town_of
 from apps.core.forms import attempt
 from apps.photos import actions
 from apps.photos.forms import DraftForm
@@ -14,7 +15,7 @@ from apps.photos.responses import photo_response
 
 
 @require_http_methods(["POST"])
-def photo_keep(request: HttpRequest) -> HttpResponse:
+def photo_keep(request: Request) -> HttpResponse:
     """201 {"id", "url"}; 422 {"errors"} for what is no photo."""
     if not can_keep_photos(request.user):
         return JsonResponse({"errors": {"file": []}}, status=403)
@@ -23,7 +24,7 @@ def photo_keep(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         photo = attempt(
-            form, actions.keep_draft, data["file"], by=request.user, town=request.user.town, client_id=data["client_id"]
+            form, actions.keep_draft, data["file"], by=request.user, town=town_of(request), client_id=data["client_id"]
         )
     if photo is None:
         return JsonResponse({"errors": form.errors}, status=422)
@@ -31,6 +32,6 @@ def photo_keep(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def draft(request: HttpRequest, pk: int, size: str) -> FileResponse:
+def draft(request: Request, pk: int, size: str) -> FileResponse:
     """A draft is seen by its author alone; once attached, the owner's address serves it."""
     return photo_response(get_object_or_404(Photo.objects.drafts_of(request.user), pk=pk), size)

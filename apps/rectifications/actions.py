@@ -189,4 +189,3 @@ def refuse_unless_phase(task: Task, phase: Phase) -> None:
     refuse_while_stopped(task)
     if not task.is_on_the_lead or task.phase != phase:
         raise RuleBroken(_("This step is done already; please look at the task again."))
-

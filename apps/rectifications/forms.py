@@ -19,9 +19,7 @@ from apps.units.models import Unit
 
 
 def words_field(label: Any, *, required: bool = True, rows: int = 3) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=2000, required=required, widget=forms.Textarea(attrs={"rows": rows})
-    )
+    return forms.CharField(label=label, max_length=2000, required=required, widget=forms.Textarea(attrs={"rows": rows}))
 
 
 def open_units(town: Town) -> list[tuple[int, str]]:
@@ -132,7 +130,8 @@ class MergeForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Task.objects.open().filter(town=self.task.town).exclude(pk=self.task.pk).for_list()
-        same_first = sorted(rows[:200], key=lambda row: (row.unit_id != self.task.unit_id, row.category_id != self.task.category_id))
+        unit_id, category_id = self.task.unit_id, self.task.category_id
+        same_first = sorted(rows[:200], key=lambda row: (row.unit_id != unit_id, row.category_id != category_id))
         self.fields["duplicates"].choices = [  # type: ignore[attr-defined]
             (row.pk, f"{row.number} {row.unit} · {row.category} · {row.place} · {row.title}") for row in same_first[:40]
         ]

@@ -52,7 +52,7 @@ class Deadline:
 def deadline(
     town: Town, settings: TownSettings, calendar: Calendar, severity: str, term: str, start: datetime
 ) -> Deadline:
-    """When a problem of a severity is due (domain.md §3): general and serious by days, major by control, plan, plan's date."""
+    """When a problem of a severity is due (domain.md §3): by days; a major one by control, plan, plan's date."""
     day = start.astimezone(town.zone).date()
     if severity == Severity.MAJOR:
         plan_due_at = town.end_of(calendar.after(day, settings.plan_days, Term.CALENDAR))
@@ -165,7 +165,7 @@ def story_line(task: Task, kind: str, actor: User | None, remark: str = "") -> T
 
 
 def notices(tasks: Sequence[Task], tenures: Sequence[Tenure], by: User | None) -> list[Message]:
-    """Who leads is told, and who is assigned to the village; the office where nobody heads the unit, and of every major one."""
+    """Who leads is told, and who is assigned to the village; the office of major ones, and where there's no head."""
     today = tasks[0].town.today()
     liaisons = liaisons_of({task.unit_id for task in tasks}, today)
     written = []
@@ -174,9 +174,8 @@ def notices(tasks: Sequence[Task], tenures: Sequence[Tenure], by: User | None) -
         words = {"number": task.number, "unit": task.lead_unit.name, "title": task.title}
         people = [t for t in tenures if t.post.unit_id == task.lead_unit_id]
         told = accounts_of(people) + [user for unit_id, user in liaisons if unit_id == task.unit_id]
-        for user in dict.fromkeys(told):
-            if user != by:
-                written.append(message(user, "task.opened", _("New task for %(unit)s: %(title)s"), url, **words))
+        text = _("New task for %(unit)s: %(title)s")
+        written += [message(user, "task.opened", text, url, **words) for user in dict.fromkeys(told) if user != by]
         office = accounts_of([t for t in tenures if t.post.role == Role.OFFICER])
         if task.lead_post_id is None:
             text = _("%(unit)s has no head; its new task waits: %(title)s")

@@ -6,8 +6,9 @@ from apps.units.scope import scope_of
 
 
 def is_of_lead(user: User, task: Task) -> bool:
-    """Belongs to the unit that leads."""
-    return task.lead_unit_id in scope_of(user).own_unit_ids
+    """Belongs to the unit that leads; the environment office may lead too."""
+    scope = scope_of(user)
+    return task.lead_unit_id in scope.own_unit_ids | scope.units(Role.OFFICER)
 
 
 def heads_lead(user: User, task: Task) -> bool:

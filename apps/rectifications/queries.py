@@ -60,7 +60,8 @@ def in_state(rows: Any, state: str, user: User) -> QuerySet[Task]:
         "completed": lambda: rows.filter(status=Status.COMPLETED),
         "voided": lambda: rows.filter(status=Status.VOIDED),
     }.get(state)
-    return narrowed() if narrowed else rows
+    found: QuerySet[Task] = narrowed() if narrowed else rows
+    return found
 
 
 def tasks_for_list(user: User, params: Any) -> QuerySet[Task]:
@@ -69,7 +70,7 @@ def tasks_for_list(user: User, params: Any) -> QuerySet[Task]:
     if params.get("severity") in Severity.values:
         rows = rows.filter(severity=params["severity"])
     for name in ("unit", "category"):
-        if params.get(name, "").isdigit():
+        if params.get(name, "").isdecimal():
             rows = rows.filter(**{f"{name}_id": int(params[name])})
     rows = search(rows, params.get("q", "").strip())
     return rows.order_by("due_at", "pk") if params.get("state") in ("open", "overdue", "soon") else rows
@@ -83,4 +84,4 @@ def search(rows: QuerySet[Task], words: str) -> QuerySet[Task]:
     rows = rows.alias(number_=number)
     found = Q(description__icontains=words) | Q(place__icontains=words) | Q(unit__name__icontains=words)
     found |= Q(number_=words)
-    return rows.filter(found | Q(serial=int(words))) if words.isdigit() and len(words) < 9 else rows.filter(found)
+    return rows.filter(found | Q(serial=int(words))) if words.isdecimal() and len(words) < 9 else rows.filter(found)

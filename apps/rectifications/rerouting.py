@@ -54,7 +54,8 @@ def reassign_task(task_id: int, *, by: User, unit: Unit, reason: str) -> Task:
         raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": unit}, "unit")
     if unit.pk == task.lead_unit_id:
         raise RuleBroken(_("“%(unit)s” leads already.") % {"unit": unit}, "unit")
-    former = accounts_of(tenures_answering(task.town, [task.lead_unit_id], task.town.today()))
+    tenures = tenures_answering(task.town, [task.lead_unit_id], task.town.today())
+    former = accounts_of([t for t in tenures if t.post.unit_id == task.lead_unit_id])
     change_lead(task, unit)
     write(task, TaskEvent.Kind.REASSIGNED, by, reason)
     tell_lead(task, "reassigned", gettext_lazy("New task for %(unit)s: %(title)s"), by)
@@ -140,6 +141,8 @@ def ask_extension(task_id: int, *, by: User, until: date, reason: str) -> Extens
         raise PermissionDenied
     if not task.is_on_the_lead or task.phase != Phase.RECTIFY:
         raise RuleBroken(_("Only what is being put right can be extended."))
+    if until < task.town.today():
+        raise RuleBroken(_("That day is past."), "until")
     if until <= task.due_at.astimezone(task.town.zone).date():
         raise RuleBroken(_("That is not later than what is due now."), "until")
     if task.asked_extension:
@@ -157,7 +160,7 @@ def decide_extension(task_id: int, *, by: User, is_granted: bool, remark: str = 
     if not can_decide_extension(by, task):
         raise PermissionDenied
     extension = task.asked_extension
-    if extension is None:
+    if extension is None or not task.is_open:
         raise RuleBroken(_("No extension waits for a decision."))
     if extension.asked_by_id == by.pk:
         raise PermissionDenied
@@ -167,7 +170,7 @@ def decide_extension(task_id: int, *, by: User, is_granted: bool, remark: str = 
         write(task, TaskEvent.Kind.EXTENSION_REFUSED, by, remark)
         tell_lead(task, "extension_refused", gettext_lazy("Extension refused: %(title)s"), by)
         return extension
-    task.due_at = task.town.end_of(extension.until)
+    task.due_at = max(task.due_at, task.town.end_of(extension.until))  # the clock may have stood since it was asked for
     task.term_days = max(1, (extension.until - task.opened_at.astimezone(task.town.zone).date()).days)
     task.extension_count += 1
     task.save(update_fields=["due_at", "term_days", "extension_count"])
@@ -199,7 +202,8 @@ def close_as_void(task: Task, *, by: User, reason: str, is_false_report: bool = 
 def merge_tasks(task_id: int, *, by: User, duplicates: Sequence[int]) -> Task:
     """The same heap reported by several becomes one task: all finders and photos are kept, the others are void."""
     ids = sorted({task_id, *duplicates})
-    tasks = {task.pk: task for task in Task.objects.select_for_update(of=("self",)).for_list().filter(pk__in=ids).order_by("pk")}
+    rows = Task.objects.select_for_update(of=("self",)).for_list().filter(pk__in=ids).order_by("pk")
+    tasks = {task.pk: task for task in rows}
     survivor = tasks[task_id]
     others = [task for pk, task in tasks.items() if pk != task_id]
     if not all(can_assign(by, task) for task in tasks.values()):

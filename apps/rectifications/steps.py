@@ -72,7 +72,7 @@ STEPS = {
             "calendar-check",
             forms.DecisionForm,
             permissions.can_decide_extension,
-            lambda task: task.asked_extension is not None,
+            lambda task: task.is_open and task.asked_extension is not None,
             rerouting.decide_extension,
             is_main=True,
         ),

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from apps.accounts.http import Request, town_of
 from apps.core.forms import attempt
 from apps.photos.responses import photo_response
 from apps.rectifications import actions
 from apps.rectifications.forms import NewTaskForm
-from apps.rectifications.models import Status, Task, TaskPhoto
+from apps.rectifications.models import Status, Task, TaskEvent, TaskPhoto
 from apps.rectifications.permissions import can_assign, can_open_task
 from apps.rectifications.queries import answering, similar_open, task_for_page, tasks_for_list
 from apps.rectifications.steps import STEPS, steps_for
+from apps.towns.models import Category
+from apps.units.queries import units_visible_to
 
 STATE_CHIPS = [
     ("", gettext_lazy("All")),
@@ -32,7 +37,7 @@ STATE_CHIPS = [
 
 
 @require_GET
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: Request) -> HttpResponse:
     """The ledger, filtered by its query string."""
     page = Paginator(tasks_for_list(request.user, request.GET), 50).get_page(request.GET.get("page"))
     context = {
@@ -40,19 +45,37 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "states": STATE_CHIPS,
         "state": request.GET.get("state", ""),
         "q": request.GET.get("q", ""),
+        "narrowed": narrowed_by(request),
         "may_open": can_open_task(request.user),
     }
     return render(request, "rectifications/tasks.html", context)
 
 
+def narrowed_by(request: Request) -> list[tuple[str, str]]:
+    """(address without it, words) of each unit or category that the ledger is narrowed to."""
+    chips = []
+    for name, rows in (("unit", units_visible_to(request.user)), ("category", Category.objects.all())):
+        asked = request.GET.get(name, "")
+        found = rows.filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 18 else None
+        if found:
+            rest = request.GET.copy()
+            del rest[name]
+            chips.append((f"?{rest.urlencode()}", str(found)))
+    return chips
+
+
 @require_GET
-def task(request: HttpRequest, pk: int) -> HttpResponse:
+def task(request: Request, pk: int) -> HttpResponse:
     """The story of a task; for htmx the story alone, for the ledger's side panel."""
     found = get_object_or_404(task_for_page(request.user), pk=pk)
     photos = {stage: [p for p in found.photos.all() if p.stage == stage] for stage in TaskPhoto.Stage.values}
     steps = steps_for(request.user, found)
+    events = list(found.events.all())[::-1]
     context = {
         "task": found,
+        "events": events,
+        "last_return": last_return(found, events),
+        "more_photos": photos["before"][1:] + photos["control"] + photos["after"][:-1],
         "before": photos["before"],
         "control": photos["control"],
         "after": photos["after"],
@@ -65,17 +88,25 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rectifications/_task_story.html" if request.htmx else "rectifications/task.html", context)
 
 
+def last_return(found: Task, events: Sequence[TaskEvent]) -> TaskEvent | None:
+    """The reason that the lead still has to answer."""
+    if found.status != Status.IN_PROGRESS:
+        return None
+    return next((event for event in events if event.kind == TaskEvent.Kind.RETURNED), None)
+
+
 @require_http_methods(["GET", "POST"])
-def task_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """One step of a task: its form, then its action. A step that isn't possible any more says so and keeps the words."""
+def task_step(request: Request, pk: int, name: str) -> HttpResponse:
+    """One step of a task: its form, then its action. A step that isn't possible any more says so, keeps the words."""
     step = STEPS.get(name)
     if step is None:
         raise Http404
     found = get_object_or_404(task_for_page(request.user), pk=pk)
     if not step.may(request.user, found):
         raise PermissionDenied
-    form = step.form(request.POST or None, request.FILES or None, task=found)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = step.form(request.POST if is_sent else None, request.FILES if is_sent else None, task=found)
+    if is_sent and form.is_valid():
         form.keep_files(by=request.user)
         if form.is_valid() and attempt(form, step.act, found.pk, by=request.user, **form.kwargs()):
             messages.success(request, _("Done: %(step)s") % {"step": step.label})
@@ -86,11 +117,11 @@ def task_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def task_new(request: HttpRequest) -> HttpResponse:
+def task_new(request: Request) -> HttpResponse:
     """The office assigns a task that came another way."""
     if not can_open_task(request.user):
         raise PermissionDenied
-    town = request.user.town
+    town = town_of(request)
     form = NewTaskForm(request.POST or None, request.FILES or None, town=town)
     if form.is_valid():
         form.keep_files_of(request.user, town)
@@ -102,7 +133,7 @@ def task_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def task_photo(request: HttpRequest, pk: int, photo: int, size: str) -> FileResponse:
+def task_photo(request: Request, pk: int, photo: int, size: str) -> FileResponse:
     """A task's photo to who may see the task."""
     found = get_object_or_404(Task.objects.visible_to(request.user), pk=pk)
     attached = get_object_or_404(TaskPhoto.objects.select_related("photo"), task=found, pk=photo)

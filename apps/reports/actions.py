@@ -76,7 +76,7 @@ def stored_before(sent: SentReport | SentSpot, by: User) -> Stored | None:
     if submission is None:
         return None
     version = getattr(submission, "version", None)
-    report = version.report if version else submission.spot_report
+    report: DailyReport | SpotReport = version.report if version else submission.spot_report
     report.town = report.unit.town = sent.unit.town
     tasks = [f.task for f in report.findings.counted().select_related("task") if f.task]
     return Stored(report, tasks, is_new=False)
@@ -143,7 +143,7 @@ def refuse_days(report: DailyReport, settings: TownSettings) -> None:
 
 @transaction.atomic
 def store_amendment(sent: SentReport, settings: TownSettings, by: User) -> Stored:
-    """What was sent on top of the day's report: what is filled in replaces, new findings join, named ones are taken out.
+    """What was sent on top of the day's report: what is filled in replaces, new findings join, named ones go.
 
     What the amendment doesn't mention stays, so that two colleagues who report one evening don't wipe each other out.
     """
@@ -155,7 +155,7 @@ def store_amendment(sent: SentReport, settings: TownSettings, by: User) -> Store
 
 @transaction.atomic
 def amend_report(report_id: int, sent: SentReport, *, by: User) -> Stored:
-    """Amend a report that was opened for it. Raises RuleBroken when its days are over, or at what can't be taken out."""
+    """Amend a report that was opened for it. Raises RuleBroken when its days are over, or what can't be taken out."""
     report = DailyReport.objects.select_for_update(of=("self",)).select_related("town", "unit").get(pk=report_id)
     if not can_amend(by, report):
         raise PermissionDenied
@@ -182,7 +182,7 @@ def amend(report: DailyReport, sent: SentReport, settings: TownSettings, by: Use
 
 
 def submit_spot_report(sent: SentSpot, *, by: User) -> Stored:
-    """Store a spot report; sent again, the stored one. Raises PermissionDenied for a unit that isn't the user's to report on."""
+    """Store a spot report; sent again, the stored one. Raises PermissionDenied for a unit that isn't the user's."""
     if not can_report_spot(by, sent.unit):
         raise PermissionDenied
     try:

@@ -75,7 +75,9 @@ class FindingForm(PageForm):
     latitude = forms.DecimalField(
         required=False, max_digits=18, min_value=-90, max_value=90, widget=forms.HiddenInput, localize=False
     )
-    longitude = forms.DecimalField(required=False, max_digits=18, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    longitude = forms.DecimalField(
+        required=False, max_digits=18, min_value=-180, max_value=180, widget=forms.HiddenInput
+    )
     accuracy = forms.FloatField(
         required=False,
         widget=forms.HiddenInput,
@@ -254,7 +256,7 @@ class WithdrawForm(PageForm):
 
 
 def add_refusal(form: forms.BaseForm, findings: BaseFindings | None, refusal: RuleBroken) -> None:
-    """Put a refusal where it belongs: the form's field, a finding's field (findings-N-field), or the top of the form."""
+    """Put a refusal where it belongs: the form's field, a finding's (findings-N-field), or the top of the form."""
     parts = refusal.field.split("-")
     if findings is not None and len(parts) == 3 and parts[0] == "findings":
         findings.filled_in[int(parts[1])].add_error(parts[2], refusal.message)

@@ -119,15 +119,11 @@ class DailyReport(models.Model):
             models.CheckConstraint(name="written_before_submitted", condition=Q(written_at__lte=F("submitted_at"))),
             models.CheckConstraint(
                 name="patrol_has_both_ends",
-                condition=Q(patrol_from=None, patrol_to=None)
-                | Q(patrol_from__isnull=False, patrol_to__isnull=False),
+                condition=Q(patrol_from=None, patrol_to=None) | Q(patrol_from__isnull=False, patrol_to__isnull=False),
             ),
             models.CheckConstraint(
                 name="made_up_with_a_reason",
-                condition=~Q(kind="own")
-                | Q(submitted_at__lt=F("made_up_from"))
-                | IN_TIME
-                | ~Q(late_reason=""),
+                condition=~Q(kind="own") | Q(submitted_at__lt=F("made_up_from")) | IN_TIME | ~Q(late_reason=""),
             ),
         ]
         indexes = [
@@ -262,8 +258,7 @@ class Finding(models.Model):
             ),
             models.CheckConstraint(
                 name="finding_position_has_both",
-                condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
             ),
         ]
         indexes = [

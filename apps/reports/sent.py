@@ -30,7 +30,7 @@ class SentFinding:
 
 @dataclass(frozen=True)
 class SentReport:
-    """A daily report as sent. `written_at`: when it was finished on the phone; `called_at`, `caller`: taken by telephone."""
+    """A daily report as sent. `written_at`: when it was finished on the phone; `called_at`, `caller`: by telephone."""
 
     client_id: UUID
     unit: Unit

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from apps.accounts.http import Request, town_of
+from apps.accounts.models import Role
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
 from apps.photos.actions import keep_draft
@@ -36,57 +37,58 @@ from apps.reports.permissions import can_amend, can_report_for, can_withdraw_as_
 from apps.reports.queries import findings_for_page, last_report, own_report, units_to_report_on, units_to_spot
 from apps.reports.withdrawals import withdraw_finding
 from apps.units.models import Unit
-from apps.units.scope import home_unit
+from apps.units.scope import home_unit, scope_of, today_of
 
 
-def wants_json(request: HttpRequest) -> bool:
+def wants_json(request: Request) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 @require_http_methods(["GET", "POST"])
-def report_new(request: HttpRequest) -> HttpResponse:
+def report_new(request: Request) -> HttpResponse:
     """A unit's daily report, or daily supervision of another unit (interfaces: the daily report's form)."""
     units = units_to_report_on(request.user)
     if not units:
         return render(request, "reports/no_unit.html", status=403)
     for unit in units:
-        unit.town = request.user.town  # everyone reports within the own town
+        unit.town = town_of(request)  # everyone reports within the own town
     return receive_report(request, units) if request.method == "POST" else offer_report(request, units)
 
 
-def offer_report(request: HttpRequest, units: list[Unit]) -> HttpResponse:
+def offer_report(request: Request, units: list[Unit]) -> HttpResponse:
     """The empty form, with what the last report held; where the day's report stands already, its amendment."""
     unit = chosen_unit(request, units)
-    day = parse_date(request.GET.get("date", "")) or request.user.town.today()
+    day = parse_date(request.GET.get("date", "")) or town_of(request).today()
     is_own = can_report_for(request.user, unit)
     stored = own_report(unit, day) if is_own else None
     if stored:
         return redirect("reports:report_edit", stored.pk)
     last = last_report(unit, day) if is_own else None
-    words = Words(request.user.town)
+    words = Words(town_of(request))
     initial = {"client_id": uuid4(), "report_date": day, "unit": unit.pk}
     if last:
         initial |= {"patrollers": last.patrollers, "places": last.places}
     form = ReportForm(initial=initial, units=units, words=words)
-    findings = FindingFormSet(prefix="findings", initial=[{}] * asked_rows(request), form_kwargs={"words": words})
+    findings = FindingFormSet(prefix="findings", form_kwargs={"words": words})
+    findings.extra = asked_rows(request)
     return render_report(request, form, findings, unit=unit, is_own=is_own)
 
 
-def asked_rows(request: HttpRequest) -> int:
-    """Empty findings for a browser without script, which can't add them by itself."""
+def asked_rows(request: Request) -> int:
+    """Empty problems to begin with; a browser without script has no other way to add them."""
     asked = request.GET.get("findings", "")
     return min(int(asked), 5) if asked.isdigit() else 0
 
 
-def chosen_unit(request: HttpRequest, units: list[Unit]) -> Unit:
+def chosen_unit(request: Request, units: list[Unit]) -> Unit:
     asked = request.GET.get("unit", "")
     home = home_unit(request.user, request.session.get("unit"))
     by_id = {str(unit.pk): unit for unit in units}
     return by_id.get(asked) or by_id.get(str(home and home.pk)) or units[0]
 
 
-def receive_report(request: HttpRequest, units: list[Unit]) -> HttpResponse:
-    words = Words(request.user.town)
+def receive_report(request: Request, units: list[Unit]) -> HttpResponse:
+    words = Words(town_of(request))
     form = ReportForm(request.POST, units=units, words=words)
     findings = FindingFormSet(request.POST, request.FILES, prefix="findings", form_kwargs={"words": words})
     stored = take_in(request, form, findings, lambda sent: actions.submit_report(sent, by=request.user))
@@ -96,10 +98,10 @@ def receive_report(request: HttpRequest, units: list[Unit]) -> HttpResponse:
     return refuse(request, form, findings, unit=unit, is_own=can_report_for(request.user, unit))
 
 
-def take_in(request: HttpRequest, form: Any, findings: Any, act: Any) -> Stored | None:
+def take_in(request: Request, form: Any, findings: Any, act: Callable[[Any], Stored]) -> Stored | None:
     """Judge form and findings, keep the files, act; None with the messages put on them."""
     is_valid = [form.is_valid(), findings.is_valid()]
-    findings.keep_files(by=request.user, town=request.user.town)
+    findings.keep_files(by=request.user, town=town_of(request))
     if not all(is_valid) or not findings.is_valid() or any(row.errors for row in findings.forms):
         return None
     try:
@@ -109,7 +111,7 @@ def take_in(request: HttpRequest, form: Any, findings: Any, act: Any) -> Stored 
         return None
 
 
-def answer(request: HttpRequest, stored: Stored) -> HttpResponse:
+def answer(request: Request, stored: Stored) -> HttpResponse:
     url = stored.report.get_absolute_url()
     if not wants_json(request):
         return redirect(url)
@@ -117,20 +119,24 @@ def answer(request: HttpRequest, stored: Stored) -> HttpResponse:
     return JsonResponse({"id": stored.report.pk, "url": url, "tasks": tasks}, status=201 if stored.is_new else 200)
 
 
-def refuse(request: HttpRequest, form: Any, findings: Any, **context: Any) -> HttpResponse:
+def refuse(request: Request, form: Any, findings: Any, **context: Any) -> HttpResponse:
     """What was wrong: as JSON for the phone's script, else the page with everything still in it."""
     if wants_json(request):
         return JsonResponse({"errors": all_errors(form, findings)}, status=422)
     return render_report(request, form, findings, status=422, **context)
 
 
-def render_report(request: HttpRequest, form: Any, findings: Any, *, status: int = 200, **context: Any) -> HttpResponse:
-    context |= {"form": form, "findings": findings, "town": request.user.town}
+def render_report(request: Request, form: Any, findings: Any, *, status: int = 200, **context: Any) -> HttpResponse:
+    town = request.user.town
+    day = form["report_date"].value()
+    day = (parse_date(day) if isinstance(day, str) else day) or town.today()
+    context |= {"form": form, "findings": findings, "town": town, "day": day, "is_today": day == town.today()}
+    context |= {"is_choice": len(form.units) > 1, "is_office": scope_of(request.user).has(Role.OFFICER)}
     return render(request, "reports/report_form.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
-def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def report_edit(request: Request, pk: int) -> HttpResponse:
     """Amend a report: add findings, take some out, correct the rest; the version before is kept."""
     report = get_object_or_404(DailyReport.objects.visible_to(request.user).for_list(), pk=pk)
     if not can_amend(request.user, report):
@@ -138,9 +144,9 @@ def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
     words = Words(report.town)
     report.unit.town = report.town
     form = AmendForm(request.POST or None, initial=stored_values(report), report=report, words=words)
-    rows = {"prefix": "findings", "form_kwargs": {"words": words}}
+    rows: dict[str, Any] = {"prefix": "findings", "form_kwargs": {"words": words}}
     findings = FindingFormSet(request.POST or None, request.FILES or None, **rows)
-    context = {"report": report, "unit": report.unit, "is_own": report.kind == DailyReport.Kind.OWN}
+    context: dict[str, Any] = {"report": report, "unit": report.unit, "is_own": report.kind == DailyReport.Kind.OWN}
     if request.method == "GET":
         return render_report(request, form, findings, **context)
     stored = take_in(request, form, findings, lambda sent: actions.amend_report(report.pk, sent, by=request.user))
@@ -154,10 +160,13 @@ def stored_values(report: DailyReport) -> dict[str, Any]:
 
 
 @require_GET
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: Request, pk: int) -> HttpResponse:
     """One report as it stands, with its findings, tasks and versions."""
     found = get_object_or_404(DailyReport.objects.visible_to(request.user).for_list(), pk=pk)
     findings = list(findings_for_page().filter(report=found).select_related("withdrawn_by"))
+    for finding in findings:
+        finding.report = found
+        finding.may_withdraw = may_withdraw(request, finding)
     place_kinds = Words(found.town).place_kinds
     context = {
         "report": found,
@@ -169,8 +178,13 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/report.html", context)
 
 
+def may_withdraw(request: Request, finding: Finding) -> bool:
+    is_allowed = can_withdraw_as_office(request.user, finding) or can_withdraw_as_reporter(request.user, finding)
+    return is_allowed and finding.withdrawn_at is None
+
+
 @require_GET
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: Request) -> HttpResponse:
     """The ledger of daily reports that the reader may see."""
     day = parse_date(request.GET.get("date", ""))
     rows = DailyReport.objects.visible_to(request.user).for_list().with_timeliness()
@@ -180,19 +194,19 @@ def reports(request: HttpRequest) -> HttpResponse:
     if words:
         rows = rows.filter(unit__name__icontains=words)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    today = request.user.town.today() if request.user.town else date.today()
+    today = today_of(request.user)
     return render(request, "reports/reports.html", {"page": page, "day": day, "q": words, "today": today})
 
 
 @require_http_methods(["GET", "POST"])
-def spot(request: HttpRequest) -> HttpResponse:
+def spot(request: Request) -> HttpResponse:
     """A problem at any hour, outside the daily report."""
     units = units_to_spot(request.user)
     if not units:
         return render(request, "reports/no_unit.html", status=403)
     for unit in units:
-        unit.town = request.user.town
-    words = Words(request.user.town)
+        unit.town = town_of(request)
+    words = Words(town_of(request))
     unit = chosen_unit(request, units)
     initial = {"client_id": uuid4(), "unit": unit.pk}
     form = SpotForm(request.POST or None, initial=initial, units=units)
@@ -207,9 +221,9 @@ def spot(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/spot_form.html", context, status=422 if request.method == "POST" else 200)
 
 
-def receive_spot(request: HttpRequest, form: SpotForm, finding: FindingForm) -> Stored | None:
+def receive_spot(request: Request, form: SpotForm, finding: FindingForm) -> Stored | None:
     from_phone = [form.is_valid(), finding.is_valid()]
-    finding.keep_files(lambda file: keep_draft(file, by=request.user, town=request.user.town))
+    finding.keep_files(lambda file: keep_draft(file, by=request.user, town=town_of(request)))
     if not all(from_phone) or finding.errors:
         return None
     try:
@@ -222,14 +236,17 @@ def receive_spot(request: HttpRequest, form: SpotForm, finding: FindingForm) -> 
 
 
 @require_GET
-def spot_report(request: HttpRequest, pk: int) -> HttpResponse:
+def spot_report(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(SpotReport.objects.visible_to(request.user).for_list(), pk=pk)
     findings = list(findings_for_page().filter(spot_report=found).select_related("withdrawn_by"))
+    for finding in findings:
+        finding.spot_report = found
+        finding.may_withdraw = may_withdraw(request, finding)
     return render(request, "reports/spot_report.html", {"report": found, "findings": findings})
 
 
 @require_http_methods(["GET", "POST"])
-def finding_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_withdraw(request: Request, pk: int) -> HttpResponse:
     """Withdraw a finding, with a reason."""
     rows = Finding.objects.visible_to(request.user).select_related("report__unit", "spot_report__unit", "category")
     found = get_object_or_404(rows, pk=pk)
@@ -242,7 +259,7 @@ def finding_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def finding_photo(request: HttpRequest, pk: int, photo: int, size: str) -> FileResponse:
+def finding_photo(request: Request, pk: int, photo: int, size: str) -> FileResponse:
     """A finding's photo to who may read its report."""
     found = get_object_or_404(Finding.objects.visible_to(request.user), pk=pk)
     attached = get_object_or_404(FindingPhoto.objects.select_related("photo"), finding=found, photo=photo)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -111,7 +112,7 @@ class TownWord(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     is_hidden = models.BooleanField(_("hidden"), default=False)
 
-    builtin_names: dict[str, object] = {}
+    builtin_names: Mapping[str, object] = {}
 
     class Meta:
         abstract = True

@@ -25,10 +25,14 @@ def close_unit(unit_id: int, *, by: User, on: date, successor: Unit | None = Non
     unit = Unit.objects.select_for_update().get(pk=unit_id)
     if not can_keep_units(by, unit.town_id):
         raise PermissionDenied
+    if unit.closed_on:
+        raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": unit})
     if unit.children.open_on(on).exists():
         raise RuleBroken(_("Close the units below it first."))
-    if successor and (successor.town_id != unit.town_id or not successor.is_open_on(on)):
+    if successor and (successor.pk == unit.pk or successor.town_id != unit.town_id or not successor.is_open_on(on)):
         raise RuleBroken(_("The successor must be an open unit of the same town."), "successor")
+    if Tenure.objects.filter(post__unit=unit, from_day__gte=on).exists():
+        raise RuleBroken(_("The present holder took office on that day or later."), "on")
     unit.closed_on, unit.successor = on, successor
     unit.save(update_fields=["closed_on", "successor"])
     Tenure.objects.held_on(on).filter(post__unit=unit).update(to_day=on - timedelta(days=1))

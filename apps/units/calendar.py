@@ -20,10 +20,19 @@ class Calendar:
         self.town_id, self.first, self.last = town_id, first, last
 
     @cached_property
-    def kinds(self) -> dict[date, str]:
+    def rows(self) -> list[tuple[date, str]]:
         rows = CalendarDay.objects.filter(Q(town=None) | Q(town_id=self.town_id), day__range=(self.first, self.last))
         # The town's own row comes last and so goes before the common one.
-        return dict(rows.order_by(F("town_id").asc(nulls_first=True)).values_list("day", "kind"))
+        return list(rows.order_by(F("town_id").asc(nulls_first=True)).values_list("day", "kind"))
+
+    @cached_property
+    def kinds(self) -> dict[date, str]:
+        """Holidays and working days. A school holiday is beside them: it doesn't make the Spring Festival a working day."""
+        return {day: kind for day, kind in self.rows if kind != CalendarDay.Kind.SCHOOL_HOLIDAY}
+
+    @cached_property
+    def school_holidays(self) -> set[date]:
+        return {day for day, kind in self.rows if kind == CalendarDay.Kind.SCHOOL_HOLIDAY}
 
     def is_working(self, day: date) -> bool:
         kind = self.kinds.get(day)
@@ -32,7 +41,7 @@ class Calendar:
         return kind == CalendarDay.Kind.WORKDAY or day.weekday() not in WEEKEND
 
     def is_school_holiday(self, day: date) -> bool:
-        return self.kinds.get(day) in (CalendarDay.Kind.HOLIDAY, CalendarDay.Kind.SCHOOL_HOLIDAY)
+        return day in self.school_holidays or self.kinds.get(day) == CalendarDay.Kind.HOLIDAY
 
     def after(self, start: date, days: int, term: str) -> date:
         """The day `days` days after `start`, counted as the term says; the start itself doesn't count."""
@@ -77,8 +86,8 @@ def units_on_duty(town: Town, day: date) -> QuerySet[Unit]:
 
 
 def excused_units(town: Town, day: date) -> QuerySet[Excuse, int]:
-    """Ids of the units excused on a day."""
-    return Excuse.objects.held_on(day).filter(town=town).values_list("units", flat=True)
+    """Ids of the units excused on a day; no NULL among them, which would empty a NOT IN."""
+    return Excuse.objects.held_on(day).filter(town=town, units__isnull=False).values_list("units", flat=True)
 
 
 def known_holidays(years: Iterable[int]) -> list[CalendarDay]:
@@ -88,10 +97,10 @@ def known_holidays(years: Iterable[int]) -> list[CalendarDay]:
         day = date(year, 1, 1)
         while day.year == year:
             try:
-                is_holiday = chinese_calendar.is_holiday(day)
+                is_holiday, name = chinese_calendar.get_holiday_detail(day)
             except NotImplementedError:  # the year's arrangement isn't published yet: the town types it in
                 break
-            if is_holiday and day.weekday() not in WEEKEND:
+            if is_holiday and name:  # the weekend in a holiday too: schools are closed then
                 known.append(CalendarDay(day=day, kind=CalendarDay.Kind.HOLIDAY))
             elif not is_holiday and day.weekday() in WEEKEND:
                 known.append(CalendarDay(day=day, kind=CalendarDay.Kind.WORKDAY))

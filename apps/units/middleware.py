@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from time import time
 
-from django.contrib.auth import logout
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Role
+from apps.accounts.models import Role, User
 from apps.units.scope import scope_of
 
 # A desk stands in an office where others walk by; a phone is in its owner's pocket, and signing in costs a cadre much.
@@ -32,22 +32,22 @@ class IdleLogoutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            self.judge(request)
+            self.judge(request, request.user)
         return self.get_response(request)
 
     @staticmethod
-    def judge(request: HttpRequest) -> None:
+    def judge(request: HttpRequest, user: User) -> None:
         now = int(time())
         idle = now - request.session.get("seen_at", now)
         # The roles are read only for who was away long enough for it to matter.
-        if idle > SHORTEST and idle > idle_limit(request):
+        if idle > SHORTEST and idle > idle_limit(user):
             logout(request)
             messages.info(request, _("You were away for a long time and have been signed out."))
         elif idle > NOTED_EVERY or "seen_at" not in request.session:
             request.session["seen_at"] = now
 
 
-def idle_limit(request: HttpRequest) -> float:
+def idle_limit(user: User) -> float:
     """Seconds after which the user is signed out; endless for those who only have a phone."""
-    limits = [limit.total_seconds() for role, limit in IDLE_LIMITS.items() if scope_of(request.user).has(role)]
+    limits = [limit.total_seconds() for role, limit in IDLE_LIMITS.items() if scope_of(user).has(role)]
     return min(limits, default=float("inf"))

@@ -1,7 +1,10 @@
 """Who may keep units, posts and people."""
 
 from apps.accounts.models import Role, User
+from apps.units.models import Person
 from apps.units.scope import scope_of
+
+UNIT_ROLES = [Role.CADRE, Role.UNIT_HEAD]
 
 
 def can_keep_units(user: User, town_id: int) -> bool:
@@ -21,17 +24,31 @@ def can_see_units(user: User) -> bool:
 
 
 def can_reset_sign_in(user: User, account: User) -> bool:
-    """An officer resets an own-town cadre's or unit head's sign-in; a system keeper anyone's but the own (domain.md §2)."""
+    """An officer resets an own-town cadre's or unit head's sign-in; a system keeper anyone else's (domain.md §2)."""
     if user.pk == account.pk or account.town_id is None:
         return False
     scope = scope_of(user)
-    if scope.keeps_all_towns or account.town_id in scope.towns(Role.ADMIN):
+    if can_keep_everything(user, account.town_id):
         return True
     return account.town_id in scope.towns(Role.OFFICER) and holds_only_unit_posts(account)
 
 
 def holds_only_unit_posts(account: User) -> bool:
     """Neither office nor leader: the account's rights all come from a village or unit."""
-    return scope_of(account).has(Role.CADRE, Role.UNIT_HEAD) and not scope_of(account).has(
+    return scope_of(account).has(*UNIT_ROLES) and not scope_of(account).has(
         Role.OFFICER, Role.DEPUTY, Role.LEADER, Role.ADMIN, Role.INSPECTOR
     )
+
+
+def seems_resettable(user: User, person: Person) -> bool:
+    """Whether a list offers the reset, by the posts in `person.held`; the page judges all that the account holds."""
+    if person.user is None or person.user_id == user.pk:
+        return False
+    if can_keep_everything(user, person.town_id):
+        return True
+    return bool(person.held) and all(tenure.post.role in UNIT_ROLES for tenure in person.held)  # type: ignore[attr-defined]
+
+
+def can_keep_everything(user: User, town_id: int) -> bool:
+    scope = scope_of(user)
+    return scope.keeps_all_towns or town_id in scope.towns(Role.ADMIN)

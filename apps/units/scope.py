@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import BigIntegerField, CharField, F, Q, Value
+from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -22,6 +23,10 @@ class Hold:
     town_id: int | None
     line_id: int | None
     title: str
+
+    @property
+    def role_name(self) -> str:
+        return str(Role(self.role).label)
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,9 @@ def holds_of(user: User, day: date) -> list[tuple[str, int | None, int | None, i
     columns = ("role_", "unit_", "town_", "line_", "title_")
     none = Cast(Value(None), output_field=BigIntegerField())
 
-    def rows(queryset, role, unit, line, title):  # type: ignore[no-untyped-def]
-        return queryset.annotate(role_=role, unit_=unit, town_=F("town_id"), line_=line, title_=title).values_list(*columns)
+    def rows(queryset: QuerySet[Any], role: Any, unit: Any, line: Any, title: Any) -> Any:
+        row = queryset.annotate(role_=role, unit_=unit, town_=F("town_id"), line_=line, title_=title)
+        return row.values_list(*columns)
 
     text = CharField()
     tenures = Tenure.objects.held_on(day).filter(person__user=user)

@@ -2,20 +2,21 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.accounts.http import Request
 from apps.units import actions
 from apps.units.forms import SwitchForm
 from apps.units.models import Unit
-from apps.units.permissions import can_reset_sign_in, can_see_people, can_see_units
+from apps.units.permissions import can_reset_sign_in, can_see_people, can_see_units, seems_resettable
 from apps.units.queries import people_visible_to, units_for_list
 from apps.units.scope import scope_of
 
 
 @require_GET
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: Request) -> HttpResponse:
     """Units of every kind with who holds the posts today."""
     if not can_see_units(request.user):
         raise PermissionDenied
@@ -27,30 +28,32 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     if not can_see_people(request.user):
         raise PermissionDenied
     rows = people_visible_to(request.user, words=request.GET.get("q", "").strip())
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    for person in page:
+        person.may_reset = seems_resettable(request.user, person)
     return render(request, "units/people.html", {"page": page, "q": request.GET.get("q", "")})
 
 
 @require_http_methods(["GET", "POST"])
-def person_code(request: HttpRequest, pk: int) -> HttpResponse:
+def person_code(request: Request, pk: int) -> HttpResponse:
     """Ask whether to reset, then show the code once."""
     if not can_see_people(request.user):
         raise PermissionDenied
     person = get_object_or_404(people_visible_to(request.user).exclude(user=None), pk=pk)
-    if not can_reset_sign_in(request.user, person.user):
+    if person.user is None or not can_reset_sign_in(request.user, person.user):
         raise PermissionDenied
-    code = actions.reset_sign_in(person.user_id, by=request.user) if request.method == "POST" else ""
+    code = actions.reset_sign_in(person.user.pk, by=request.user) if request.method == "POST" else ""
     response = render(request, "units/person_code.html", {"person": person, "code": code})
     response["Cache-Control"] = "no-store"
     return response
 
 
 @require_POST
-def unit_switch(request: HttpRequest) -> HttpResponse:
+def unit_switch(request: Request) -> HttpResponse:
     """Stand in another of one's own units: the one that home shows and a report is for by default."""
     form = SwitchForm(request.POST, units=scope_of(request.user).own_units)
     if form.is_valid():

@@ -1,0 +1,23 @@
+"""The request as a page behind the sign-in gets it: types only, Django's own object arrives."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from apps.accounts.models import User
+from apps.towns.models import Town
+
+
+class Request(HttpRequest):
+    """LoginRequiredMiddleware let nobody in who isn't signed in, so `user` is an account."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def town_of(request: Request) -> Town:
+    """The town of a user whom the page let in only because there is one."""
+    town = request.user.town
+    assert town is not None
+    return town

@@ -1,0 +1,11 @@
+"""What the clock starts."""
+
+from celery import shared_task
+
+from apps.operations import actions
+
+
+@shared_task(name="operations.sweep")
+def sweep() -> None:
+    """Once a minute (settings: CELERY_BEAT_SCHEDULE)."""
+    actions.sweep()

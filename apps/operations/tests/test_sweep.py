@@ -1,0 +1,96 @@
+"""What the clock does every minute, and by hand."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from apps.accounts.models import User
+from apps.operations import health, tasks
+from apps.operations.actions import sweep
+from apps.photos.models import Photo
+from tests.make import make_draft, make_town, make_user
+from townenv.celery import app
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def author() -> User:
+    return make_user("cadre", make_town())
+
+
+def draft_of(author: User, *, days: int, color: str) -> Photo:
+    """A photo uploaded some days ago and never sent with a report."""
+    photo = make_draft(author, color)
+    Photo.objects.filter(pk=photo.pk).update(created_at=timezone.now() - timedelta(days=days))
+    return photo
+
+
+def session(key: str, *, days: int) -> None:
+    Session.objects.create(session_key=key, session_data="", expire_date=timezone.now() + timedelta(days=days))
+
+
+def test_sweep_deletes_drafts_older_than_a_week_and_their_files(author: User) -> None:
+    old = draft_of(author, days=8, color="red")
+    young = draft_of(author, days=6, color="blue")
+    assert sweep().photo_drafts == 1
+    assert list(Photo.objects.all()) == [young]
+    assert not default_storage.exists(old.path("large"))
+    assert default_storage.exists(young.path("large"))
+
+
+def test_sweep_leaves_photos_that_belong_to_something(author: User) -> None:
+    photo = draft_of(author, days=30, color="red")
+    Photo.objects.filter(pk=photo.pk).update(attached_at=timezone.now())
+    assert sweep().photo_drafts == 0
+    assert Photo.objects.filter(pk=photo.pk).exists()
+
+
+def test_sweep_clears_sessions_that_are_over() -> None:
+    session("over", days=-1)
+    session("alive", days=1)
+    sweep()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["alive"]
+
+
+def test_sweep_twice_is_the_same_as_once(author: User) -> None:
+    draft_of(author, days=8, color="red")
+    assert [sweep().photo_drafts, sweep().photo_drafts] == [1, 0]
+
+
+def test_sweep_gives_the_sign_of_life() -> None:
+    cache.delete(health.SWEPT_KEY)
+    assert sweep().is_noted
+    assert health.is_swept_lately()
+
+
+def test_the_clock_starts_the_sweep(settings: Settings, author: User) -> None:
+    draft_of(author, days=8, color="red")
+    entry = settings.CELERY_BEAT_SCHEDULE["sweep"]
+    assert app.tasks[entry["task"]] == tasks.sweep
+    tasks.sweep()
+    assert not Photo.objects.exists()
+
+
+def test_the_command_says_what_it_did(author: User, capsys: pytest.CaptureFixture[str]) -> None:
+    draft_of(author, days=8, color="red")
+    call_command("sweep")
+    assert capsys.readouterr().out.splitlines() == ["photo drafts deleted: 1", "expired sessions cleared"]
+
+
+def test_the_command_works_without_redis(settings: Settings, author: User, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    draft_of(author, days=8, color="red")
+    call_command("sweep")
+    assert capsys.readouterr().out.splitlines() == [
+        "photo drafts deleted: 1",
+        "expired sessions cleared",
+        "Redis is down: all was done, but /readyz cannot know of it",
+    ]
+    assert not Photo.objects.exists()

@@ -1,0 +1,124 @@
+"""Which units and people one reads, and the switcher between the own units (domain.md §2)."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.accounts.models import Role, User
+from apps.towns.models import Town
+from apps.units.models import Unit
+from apps.units.queries import people_visible_to, units_for_list, units_visible_to
+from tests.make import (
+    give_post,
+    make_admin,
+    make_cadre,
+    make_inspector,
+    make_leader,
+    make_liaison,
+    make_unit,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stranger(other_town: Town) -> User:
+    return make_cadre(make_unit(other_town, "外村"), "stranger")
+
+
+def test_a_cadre_sees_the_own_unit_only(cadre: User, village: Unit, other_village: Unit) -> None:
+    assert list(units_visible_to(cadre)) == [village]
+
+
+def test_a_liaison_sees_the_assigned_village(village: Unit, other_village: Unit) -> None:
+    assert list(units_visible_to(make_liaison(village))) == [village]
+
+
+def test_an_officer_sees_all_units_of_the_own_town(officer: User, town: Town, village: Unit, stranger: User) -> None:
+    assert set(units_visible_to(officer)) == set(Unit.objects.filter(town=town))
+
+
+def test_the_countys_inspector_sees_the_units_of_every_town(village: Unit, stranger: User) -> None:
+    assert units_visible_to(make_inspector()).count() == Unit.objects.count()
+
+
+def test_the_system_keeper_keeps_the_units_of_every_town(village: Unit, stranger: User) -> None:
+    assert units_visible_to(make_admin()).count() == Unit.objects.count()
+
+
+def test_the_system_keeper_of_one_town_keeps_its_units(town: Town, village: Unit, stranger: User) -> None:
+    assert set(units_visible_to(make_admin(town=town))) == set(Unit.objects.filter(town=town))
+
+
+def test_the_list_is_narrowed_by_kind_and_words(officer: User, village: Unit, other_village: Unit) -> None:
+    assert list(units_for_list(officer, kind="village", words="柳")) == [village]
+
+
+def test_an_officer_sees_the_people_of_the_own_town(officer: User, cadre: User, stranger: User) -> None:
+    assert {person.user for person in people_visible_to(officer)} == {officer, cadre}
+
+
+def test_people_are_found_by_name_phone_or_unit(officer: User, cadre: User) -> None:
+    assert [p.user for p in people_visible_to(officer, words="cadre")] == [cadre]
+    assert [p.user for p in people_visible_to(officer, words="柳树村")] == [cadre]
+    assert people_visible_to(officer, words="138").count() == 2
+
+
+def test_a_leader_and_a_cadre_keep_no_people(town: Town, cadre: User) -> None:
+    assert not people_visible_to(make_leader(town)).exists()
+    assert not people_visible_to(cadre).exists()
+
+
+@pytest.mark.parametrize("page", ["units", "people"])
+def test_a_cadre_is_refused_the_lists(client: Client, cadre: User, page: str) -> None:
+    client.force_login(cadre)
+
+    assert client.get(reverse(f"units:{page}")).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["units", "people"])
+def test_an_officer_reads_the_lists(client: Client, officer: User, page: str) -> None:
+    client.force_login(officer)
+
+    assert client.get(reverse(f"units:{page}")).status_code == 200
+
+
+def test_an_inspector_is_refused_the_list_of_people(client: Client, town: Town) -> None:
+    client.force_login(make_inspector(town=town))
+
+    assert client.get(reverse("units:people")).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["units", "people"])
+def test_a_list_costs_the_same_queries_for_thirty_villages(
+    client: Client, officer: User, town: Town, page: str
+) -> None:
+    client.force_login(officer)
+    client.get(reverse(f"units:{page}"))
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse(f"units:{page}"))
+    for number in range(30):
+        make_cadre(make_unit(town, f"{number}号村"), f"cadre{number}")
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse(f"units:{page}"))
+
+    assert len(many) == len(few)
+
+
+def test_one_switches_to_another_own_unit(client: Client, cadre: User, other_village: Unit) -> None:
+    give_post(cadre, other_village, Role.CADRE)
+    client.force_login(cadre)
+
+    client.post(reverse("units:switch"), {"unit": other_village.pk})
+
+    assert client.session["unit"] == other_village.pk
+
+
+def test_one_does_not_switch_to_a_unit_that_is_not_the_own(client: Client, cadre: User, other_village: Unit) -> None:
+    client.force_login(cadre)
+
+    client.post(reverse("units:switch"), {"unit": other_village.pk})
+
+    assert "unit" not in client.session

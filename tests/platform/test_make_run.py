@@ -1,0 +1,109 @@
+"""`make run` is started, refused, killed and stopped. All tests share one data folder: the demo town takes its time."""
+
+import os
+import shutil
+import signal
+import socket
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.platform.processes import Program, begin, free_port, make_data_folder, processes_of, wait_until
+
+READY = "Ctrl-C"
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    folder = make_data_folder()
+    yield folder
+    shutil.rmtree(folder.parent)
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def running(data: Path, port: int) -> Iterator[Program]:
+    """A run that serves; whatever the test does to it, nothing of it may be left."""
+    program = begin(data, "-m", "townenv.embedded", PORT=str(port))
+    program.wait_for(READY)
+    yield program
+    if program.process.poll() is None:
+        program.end(signal.SIGTERM)
+    wait_until(lambda: not processes_of(data), seconds=10)
+
+
+def child_of(program: Program, words: str) -> int:
+    """The process the supervisor has started whose command line has these words."""
+    children = Path(f"/proc/{program.process.pid}/task/{program.process.pid}/children").read_text().split()
+    lines = {int(child): Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ") for child in children}
+    return next(child for child, line in lines.items() if words.encode() in line)
+
+
+def test_it_serves_and_says_where(running: Program, port: int) -> None:
+    assert f"http://127.0.0.1:{port}" in running.said
+    assert "a-cadre01" in running.said
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+        assert answer.status == 200
+
+
+def test_sigterm_stops_all_of_it(running: Program, data: Path) -> None:
+    assert running.end(signal.SIGTERM) == 0
+    assert processes_of(data) == []
+
+
+def test_ctrl_c_stops_all_of_it(running: Program, data: Path) -> None:
+    assert running.end(signal.SIGINT) == 0
+    assert processes_of(data) == []
+
+
+def test_a_second_run_is_refused_naming_the_first(running: Program, data: Path, port: int) -> None:
+    second = begin(data, "-m", "townenv.embedded", PORT=str(free_port()))
+
+    assert second.process.wait(20) == 1
+    assert f"http://127.0.0.1:{port}" in second.said
+    assert len(second.said.splitlines()) == 1
+
+
+def test_a_killed_run_leaves_no_process_and_the_next_one_starts(running: Program, data: Path, port: int) -> None:
+    running.end(signal.SIGKILL)
+
+    following = begin(data, "-m", "townenv.embedded", PORT=str(port))
+    following.wait_for(READY)
+
+    assert following.end(signal.SIGTERM) == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("web", "-m gunicorn"),
+        ("worker", "townenv worker"),
+        ("clock", "townenv beat"),
+        ("postgres", "bin/postgres"),
+        ("valkey", "valkey-server"),
+    ],
+)
+def test_one_part_that_dies_stops_all(running: Program, data: Path, part: str, words: str) -> None:
+    os.kill(child_of(running, words), signal.SIGKILL)
+
+    assert running.process.wait(20) == 1
+    assert f"{part} ended (signal SIGKILL)" in running.said
+    assert processes_of(data) == []
+
+
+def test_a_taken_port_is_refused_in_one_line(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        program = begin(data, "-m", "townenv.embedded", PORT=str(number))
+
+        assert program.process.wait(20) == 1
+
+    assert f"Port {number} is taken" in program.said
+    assert len(program.said.splitlines()) == 1
+    assert processes_of(data) == []
