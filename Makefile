@@ -51,7 +51,7 @@ lint: setup-dev
 	@$(PYTHON) -m ruff format --check --quiet .
 	@$(PRODUCTION) $(PYTHON) -m mypy .
 	@$(PYTHON) .venv/bin/lint-imports
-	@$(PYTHON) -m djlint templates --check --lint --quiet
+	@$(PYTHON) -m djlint templates --lint --quiet
 	@$(PRODUCTION) $(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(PYTHON) manage.py messages --check
 	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING

@@ -137,6 +137,7 @@ AXES_LOCKOUT_PARAMETERS = ["username"]  # a whole village may share one address 
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "apps.accounts.views.locked_out"
 AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "new_password", "new_password_again", "code"]
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # asks for the address too: see AXES_LOCKOUT_PARAMETERS
 
 LANGUAGE_CODE = "zh-hans"

@@ -38,6 +38,6 @@ def me(request: Request) -> HttpResponse:
     context = {
         "holds": list(dict.fromkeys((hold.title, hold.role_name) for hold in scope.holds)),
         "own_units": scope.own_units,
-        "home": home_unit(request.user, request.session.get("unit")),
+        "home": unit,
     }
     return render(request, "dashboard/me.html", context)

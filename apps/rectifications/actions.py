@@ -84,6 +84,7 @@ def start_task(task_id: int, *, by: User) -> Task:
     if not can_work_on(by, task):
         raise PermissionDenied
     refuse_while_stopped(task)
+    task.refuse_unless(task.status == Status.ASSIGNED)  # else the unit would take back its evidence
     task.move_to(Status.IN_PROGRESS)
     task.save(update_fields=["status"])
     write(task, TaskEvent.Kind.STARTED, by)
@@ -165,6 +166,7 @@ def return_task(task_id: int, *, by: User, reason: str) -> Task:
     task = locked(task_id)
     if not can_verify(by, task):
         raise PermissionDenied
+    task.refuse_unless(task.status == Status.SUBMITTED)  # what was never handed in isn't returned
     task.move_to(Status.IN_PROGRESS)
     task.return_count += 1
     task.save(update_fields=["status", "return_count"])

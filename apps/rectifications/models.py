@@ -227,15 +227,19 @@ class Task(models.Model):
 
     def move_to(self, status: Status) -> None:
         """Take the next status; raises RuleBroken when it may not follow the present one."""
-        if status not in NEXT_STATUSES[Status(self.status)]:
-            raise RuleBroken(
-                _now("This task is “%(status)s” by now; please look at it again.")
-                % {"status": self.get_status_display()}
-            )
+        self.refuse_unless(status in NEXT_STATUSES[Status(self.status)])
         self.status = status
         if status in (Status.COMPLETED, Status.VOIDED):
             self.closed_at = timezone.now()
             self.stopped_at, self.passed_to = None, ""
+
+    def refuse_unless(self, is_possible: bool) -> None:
+        """Raises RuleBroken naming the present status when the step isn't possible from it."""
+        if not is_possible:
+            raise RuleBroken(
+                _now("This task is “%(status)s” by now; please look at it again.")
+                % {"status": self.get_status_display()}
+            )
 
 
 class Assistance(models.Model):

@@ -54,9 +54,10 @@ def tasks(request: Request) -> HttpResponse:
 def narrowed_by(request: Request) -> list[tuple[str, str]]:
     """(address without it, words) of each unit or category that the ledger is narrowed to."""
     chips = []
-    for name, rows in (("unit", units_visible_to(request.user)), ("category", Category.objects.all())):
+    categories = Category.objects.filter(pk__in=Task.objects.visible_to(request.user).values("category"))
+    for name, rows in (("unit", units_visible_to(request.user)), ("category", categories)):
         asked = request.GET.get(name, "")
-        found = rows.filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 18 else None
+        found = rows.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 18 else None
         if found:
             rest = request.GET.copy()
             del rest[name]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -23,6 +23,7 @@ from apps.reports.permissions import can_amend, can_report_for, can_report_spot,
 from apps.reports.sent import SentFinding, SentReport, SentSpot
 from apps.reports.withdrawals import withdraw_finding
 from apps.towns.models import TownSettings
+from apps.units.models import Unit
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,14 @@ def submit_report(sent: SentReport, *, by: User) -> Stored:
     Raises RuleBroken for days that can't be reported, PermissionDenied for a unit that isn't the user's to report on.
     """
     kind = kind_of(sent, by)
+    sent = without_call(sent, by)
     settings = TownSettings.objects.in_force(sent.unit.town, sent.report_date)
     try:
         return store_first(sent, kind, settings, by)
     except IntegrityError:
         stored = stored_before(sent, by)
+        if stored is None and not stands_already(sent, kind):
+            raise  # another rule than these two: nothing to answer with, nothing to amend
     if stored:
         return stored
     try:
@@ -56,6 +60,17 @@ def submit_report(sent: SentReport, *, by: User) -> Stored:
         if stored is None:
             raise
         return stored
+
+
+def stands_already(sent: SentReport, kind: str) -> bool:
+    """The unit has its own report of the day. A supervision never amends it."""
+    own = DailyReport.objects.own().filter(town=sent.unit.town, report_date=sent.report_date, unit=sent.unit)
+    return kind == DailyReport.Kind.OWN and own.exists()
+
+
+def without_call(sent: SentReport, by: User) -> SentReport:
+    """Only the office takes reports by telephone; from a phone a call would make any late report punctual."""
+    return sent if can_type_in(by, sent.unit) else replace(sent, caller="", called_at=None)
 
 
 def kind_of(sent: SentReport, by: User) -> str:
@@ -86,8 +101,8 @@ def stored_before(sent: SentReport | SentSpot, by: User) -> Stored | None:
 def store_first(sent: SentReport, kind: str, settings: TownSettings, by: User) -> Stored:
     """The first report of the unit and day, or a supervision."""
     submission = Submission.objects.create(author=by, client_id=sent.client_id)
+    refuse_days(sent.unit, sent.report_date, settings)
     report = new_report(sent, kind, settings, by)
-    refuse_days(report, settings)
     if report.kind == DailyReport.Kind.OWN and report.timeliness == Timeliness.MADE_UP and not report.late_reason:
         raise RuleBroken(_("Why so late? A made-up report needs a reason."), "late_reason")
     report.save(force_insert=True)
@@ -129,16 +144,16 @@ def written_at(sent: SentReport, now: datetime) -> datetime:
     return moment if moment and day_began <= moment <= now else now
 
 
-def refuse_days(report: DailyReport, settings: TownSettings) -> None:
+def refuse_days(unit: Unit, day: date, settings: TownSettings) -> None:
     """Future days, days too long ago, and days on which the unit didn't exist."""
-    today, day = report.town.today(), report.report_date
+    today = unit.town.today()
     if day > today:
         raise RuleBroken(_("That day hasn't come yet."), "report_date")
     if (today - day).days > settings.made_up_days:
         words = _("A report can be made up for %(days)d days; this day is longer ago.")
         raise RuleBroken(words % {"days": settings.made_up_days}, "report_date")
-    if not report.unit.is_open_on(day):
-        raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": report.unit}, "unit")
+    if not unit.is_open_on(day):
+        raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": unit}, "unit")
 
 
 @transaction.atomic
@@ -159,14 +174,15 @@ def amend_report(report_id: int, sent: SentReport, *, by: User) -> Stored:
     report = DailyReport.objects.select_for_update(of=("self",)).select_related("town", "unit").get(pk=report_id)
     if not can_amend(by, report):
         raise PermissionDenied
-    if Submission.objects.filter(author=by, client_id=sent.client_id).exists():
-        return Stored(report, [], is_new=False)
+    stored = stored_before(sent, by)
+    if stored:
+        return stored
     report.unit.town = report.town
     return amend(report, sent, TownSettings.objects.in_force(report.town, report.report_date), by)
 
 
 def amend(report: DailyReport, sent: SentReport, settings: TownSettings, by: User) -> Stored:
-    refuse_days(report, settings)
+    refuse_days(report.unit, report.report_date, settings)
     submission = Submission.objects.create(author=by, client_id=sent.client_id)
     for finding_id in sent.take_out:
         if not report.findings.filter(pk=finding_id).exists():

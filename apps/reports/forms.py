@@ -128,23 +128,27 @@ class FindingForm(PageForm):
             accuracy=None if data["accuracy"] is None else round(data["accuracy"]),
             is_fixed_on_spot=data["fixed_on_spot"],
             photo_ids=data["kept_photos"],
-            after_photo_ids=data["kept_after_photos"],
+            after_photo_ids=[pk for pk in data["kept_after_photos"] if pk not in data["kept_photos"]],
         )
 
 
 class BaseFindings(forms.BaseFormSet):  # type: ignore[type-arg]
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        if data is not None and not any(name.startswith(f"{self.prefix}-") for name in data):
+            self.data = {self.add_prefix(name): 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}  # a nil report
+
     def keep_files(self, *, by: User, town: Town) -> None:
         for form in self.forms:
             if hasattr(form, "cleaned_data"):
                 form.keep_files(lambda file: keep_draft(file, by=by, town=town))
 
-    @property
-    def filled_in(self) -> list[FindingForm]:
-        """An empty row was opened and left; it is no finding."""
-        return [form for form in self.forms if form.has_changed()]
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """A row that was opened and left empty is refused: else "there is a problem" would be sent as a nil report."""
+        return super().get_form_kwargs(index) | {"empty_permitted": False, "use_required_attribute": False}
 
     def sent(self) -> list[SentFinding]:
-        return [form.sent() for form in self.filled_in]
+        return [form.sent() for form in self.forms]
 
 
 FindingFormSet = forms.formset_factory(
@@ -259,7 +263,7 @@ def add_refusal(form: forms.BaseForm, findings: BaseFindings | None, refusal: Ru
     """Put a refusal where it belongs: the form's field, a finding's (findings-N-field), or the top of the form."""
     parts = refusal.field.split("-")
     if findings is not None and len(parts) == 3 and parts[0] == "findings":
-        findings.filled_in[int(parts[1])].add_error(parts[2], refusal.message)
+        findings.forms[int(parts[1])].add_error(parts[2], refusal.message)
         form.add_error(None, _("Please look at the problem marked below."))
     elif refusal.field in form.fields:
         form.add_error(refusal.field, refusal.message)

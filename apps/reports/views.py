@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -44,6 +45,14 @@ def wants_json(request: Request) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
+def day_in(text: str) -> date | None:
+    """The day that an address or a form names; None for none, and for one like 30 February."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
 @require_http_methods(["GET", "POST"])
 def report_new(request: Request) -> HttpResponse:
     """A unit's daily report, or daily supervision of another unit (interfaces: the daily report's form)."""
@@ -58,7 +67,7 @@ def report_new(request: Request) -> HttpResponse:
 def offer_report(request: Request, units: list[Unit]) -> HttpResponse:
     """The empty form, with what the last report held; where the day's report stands already, its amendment."""
     unit = chosen_unit(request, units)
-    day = parse_date(request.GET.get("date", "")) or town_of(request).today()
+    day = day_in(request.GET.get("date", "")) or town_of(request).today()
     is_own = can_report_for(request.user, unit)
     stored = own_report(unit, day) if is_own else None
     if stored:
@@ -127,9 +136,9 @@ def refuse(request: Request, form: Any, findings: Any, **context: Any) -> HttpRe
 
 
 def render_report(request: Request, form: Any, findings: Any, *, status: int = 200, **context: Any) -> HttpResponse:
-    town = request.user.town
+    town = town_of(request)
     day = form["report_date"].value()
-    day = (parse_date(day) if isinstance(day, str) else day) or town.today()
+    day = (day_in(day) if isinstance(day, str) else day) or town.today()
     context |= {"form": form, "findings": findings, "town": town, "day": day, "is_today": day == town.today()}
     context |= {"is_choice": len(form.units) > 1, "is_office": scope_of(request.user).has(Role.OFFICER)}
     return render(request, "reports/report_form.html", context, status=status)
@@ -147,6 +156,7 @@ def report_edit(request: Request, pk: int) -> HttpResponse:
     rows: dict[str, Any] = {"prefix": "findings", "form_kwargs": {"words": words}}
     findings = FindingFormSet(request.POST or None, request.FILES or None, **rows)
     context: dict[str, Any] = {"report": report, "unit": report.unit, "is_own": report.kind == DailyReport.Kind.OWN}
+    context["stored_findings"] = form.fields["take_out"].choices  # type: ignore[attr-defined]
     if request.method == "GET":
         return render_report(request, form, findings, **context)
     stored = take_in(request, form, findings, lambda sent: actions.amend_report(report.pk, sent, by=request.user))
@@ -166,7 +176,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     findings = list(findings_for_page().filter(report=found).select_related("withdrawn_by"))
     for finding in findings:
         finding.report = found
-        finding.may_withdraw = may_withdraw(request, finding)
+        finding.may_withdraw = may_withdraw(request, finding)  # type: ignore[attr-defined]  # for the page
     place_kinds = Words(found.town).place_kinds
     context = {
         "report": found,
@@ -186,16 +196,19 @@ def may_withdraw(request: Request, finding: Finding) -> bool:
 @require_GET
 def reports(request: Request) -> HttpResponse:
     """The ledger of daily reports that the reader may see."""
-    day = parse_date(request.GET.get("date", ""))
+    day = day_in(request.GET.get("date", ""))
     rows = DailyReport.objects.visible_to(request.user).for_list().with_timeliness()
     if day:
         rows = rows.filter(report_date=day)
-    words = request.GET.get("q", "").strip()
+    words = request.GET.get("q", "").replace("\0", "").strip()  # PostgreSQL takes no NUL
     if words:
         rows = rows.filter(unit__name__icontains=words)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     today = today_of(request.user)
-    return render(request, "reports/reports.html", {"page": page, "day": day, "q": words, "today": today})
+    yesterday = today - timedelta(days=1)
+    context: dict[str, Any] = {"page": page, "day": day, "q": words, "today": today, "yesterday": yesterday}
+    context["may_report"] = bool(scope_of(request.user).own_units)
+    return render(request, "reports/reports.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -241,7 +254,7 @@ def spot_report(request: Request, pk: int) -> HttpResponse:
     findings = list(findings_for_page().filter(spot_report=found).select_related("withdrawn_by"))
     for finding in findings:
         finding.spot_report = found
-        finding.may_withdraw = may_withdraw(request, finding)
+        finding.may_withdraw = may_withdraw(request, finding)  # type: ignore[attr-defined]  # for the page
     return render(request, "reports/spot_report.html", {"report": found, "findings": findings})
 
 

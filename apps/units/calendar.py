@@ -27,7 +27,7 @@ class Calendar:
 
     @cached_property
     def kinds(self) -> dict[date, str]:
-        """Holidays and working days. A school holiday is beside them: it doesn't make the Spring Festival a working day."""
+        """Holidays and working days. A school holiday is beside them: the Spring Festival stays a holiday."""
         return {day: kind for day, kind in self.rows if kind != CalendarDay.Kind.SCHOOL_HOLIDAY}
 
     @cached_property

@@ -34,7 +34,7 @@ def people(request: Request) -> HttpResponse:
     rows = people_visible_to(request.user, words=request.GET.get("q", "").strip())
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     for person in page:
-        person.may_reset = seems_resettable(request.user, person)
+        person.may_reset = seems_resettable(request.user, person)  # type: ignore[attr-defined]  # for the page
     return render(request, "units/people.html", {"page": page, "q": request.GET.get("q", "")})
 
 

@@ -72,6 +72,7 @@ def test_a_second_run_is_refused_naming_the_first(running: Program, data: Path, 
 
 def test_a_killed_run_leaves_no_process_and_the_next_one_starts(running: Program, data: Path, port: int) -> None:
     running.end(signal.SIGKILL)
+    wait_until(lambda: not processes_of(data), seconds=8)
 
     following = begin(data, "-m", "townenv.embedded", PORT=str(port))
     following.wait_for(READY)

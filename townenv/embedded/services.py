@@ -16,19 +16,18 @@ WIDTH = 8  # of the name before each line
 
 @dataclass(frozen=True)
 class Service:
-    """A program and how it is stopped: the signal of our own death must end it at once."""
+    """A program, and how long it may take to stop."""
 
     name: str
     command: list[str]
     seconds_to_stop: float = 3
-    death_signal: signal.Signals = signal.SIGTERM
 
     def start(self) -> "Running":
         """Start it, its lines printed behind its name."""
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
         process = children.spawn(
             self.command,
-            death_signal=self.death_signal,
+            death_signal=signal.SIGKILL,  # Celery, still starting, gets stuck on any other; nothing is lost by it
             cwd=places.PROJECT,
             env=environment,
             output=children.PIPE,
@@ -75,14 +74,14 @@ def web(port: int, workers: int) -> Service:
         "--log-level": "warning",
     }
     words = [word for option in options.items() for word in option]
-    command = [sys.executable, "-m", "gunicorn", *words, "--no-control-socket", "townenv.wsgi"]
-    return Service("web", command, seconds_to_stop=5, death_signal=signal.SIGQUIT)
+    command = [sys.executable, "-m", "gunicorn", *words, "--preload", "--no-control-socket", "townenv.wsgi"]
+    return Service("web", command, seconds_to_stop=5)
 
 
 def worker() -> Service:
     """Celery without child processes, which could outlive it."""
     quiet = ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
-    return Service("worker", [*CELERY, "worker", "--pool", "threads", "--concurrency", "1", *quiet], 3, signal.SIGQUIT)
+    return Service("worker", [*CELERY, "worker", "--pool", "threads", "--concurrency", "1", *quiet])
 
 
 def beat() -> Service:

@@ -13,7 +13,7 @@ from pathlib import Path
 from townenv.embedded import children, locks, places, servers, services
 from townenv.embedded.errors import Refused
 
-SECONDS_TO_LET_GO = 3  # a run that was killed, and so has left its servers.json, frees its port in a second or two
+SECONDS_TO_LET_GO = 6  # a run that was killed, and so has left its servers.json, frees its port in a moment
 SECONDS_TO_SERVE = 60
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 DEMO_ACCOUNTS = (
@@ -88,9 +88,9 @@ class Supervisor:
         servers.fill_environment(self.data, self.servers.urls)
         servers.announce(self.data, self.servers.urls, self.address)
         self._prepare()
-        for service in (services.web(self.port, _web_workers()), services.beat(), services.worker()):
-            self.running.append(service.start())
-        self._wait_for_web()
+        self.running.append(services.web(self.port, _web_workers()).start())
+        self._wait_for_web()  # the others start behind it, so that it has the processor for itself
+        self.running += [services.beat().start(), services.worker().start()]
         _greet(self.address)
 
     def _prepare(self) -> None:

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from django.utils import translation
 
@@ -17,6 +18,13 @@ def clock() -> Iterator[time_machine.Traveller]:
     """Tuesday, 24 November 2026, 10:00; refusals are read in English."""
     with frozen() as clock, translation.override("en"):
         yield clock
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 as it is, with less work in each hash: these tests try dozens of passwords."""
+    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
+    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
 
 
 @pytest.fixture

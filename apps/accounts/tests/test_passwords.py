@@ -48,9 +48,7 @@ def test_with_a_first_password_nothing_is_done(client: Client, newcomer: User) -
     assert not newcomer.is_large_type
 
 
-def test_with_a_first_password_one_may_change_it_sign_out_or_choose_a_language(
-    client: Client, newcomer: User
-) -> None:
+def test_with_a_first_password_one_may_change_it_sign_out_or_choose_a_language(client: Client, newcomer: User) -> None:
     client.force_login(newcomer)
 
     assert client.get(CHANGE).status_code == 200
@@ -129,5 +127,7 @@ def test_the_page_says_the_rules_before_one_types(client: Client, user: User) ->
 def test_a_password_needs_no_capitals_or_signs(client: Client, user: User) -> None:
     client.force_login(user)
 
-    assert change(client, new="大槐树下的小路") == {"new_password": ["This password is too short. It must contain at least 8 characters."]}
+    assert change(client, new="大槐树下的小路") == {
+        "new_password": ["This password is too short. It must contain at least 8 characters."]
+    }
     assert change(client, new="大槐树下的小路弯弯") == {}

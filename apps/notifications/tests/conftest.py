@@ -4,9 +4,10 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from apps.accounts.models import User
 from apps.towns.models import Town
 from tests.clock import frozen
-from tests.make import make_town
+from tests.make import make_town, make_user
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +20,13 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def town() -> Town:
     return make_town()
+
+
+@pytest.fixture
+def reader(town: Town) -> User:
+    return make_user("reader", town)
+
+
+@pytest.fixture
+def english_reader(town: Town) -> User:
+    return make_user("english-reader", town, language="en")

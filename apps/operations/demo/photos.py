@@ -27,7 +27,7 @@ VARIANTS = 40
 def draw_scene(category: str, variant: int, *, is_clean: bool) -> Image.Image:
     """The same variant clean and not clean is the same place: a photo of before and its photo of after."""
     scene = SCENES.get(category, "street")
-    place, heap = Random(f"{scene}-{variant}"), Random(f"{category}-{variant}")  # noqa: S311
+    place, heap = Random(f"{category}-{variant}-place"), Random(f"{category}-{variant}")  # noqa: S311
     image = Image.new("RGB", SIZE, place.choice(["#bcd3e6", "#d7dee2", "#a9c6df"]))
     pen = ImageDraw.Draw(image)
     draw_background(pen, place, scene)

@@ -1,6 +1,9 @@
 """What belongs together belongs to one town: the database keeps `town_id` in step (architecture.md)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -20,7 +23,7 @@ MAY_BE_OF_NO_TOWN = {
 }
 
 
-def town_of(model: type[models.Model]) -> models.Field | None:
+def town_of(model: type[models.Model]) -> models.Field[Any, Any] | None:
     return next((f for f in model._meta.concrete_fields if f.name == "town" and f.related_model is Town), None)
 
 
@@ -40,7 +43,9 @@ def test_each_key_between_rows_of_towns_is_bound_to_one_town() -> None:
         bound = {name for (name,) in cursor.fetchall()}
 
     unbound = {
-        f"{table}.{column}" for table, column in keys_between_rows_of_towns() if f"{table}_{column}_same_town" not in bound
+        f"{table}.{column}"
+        for table, column in keys_between_rows_of_towns()
+        if f"{table}_{column}_same_town" not in bound
     }
 
     assert unbound == set(MAY_BE_OF_NO_TOWN)

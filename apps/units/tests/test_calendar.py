@@ -1,4 +1,4 @@
-"""Which days are working days (domain.md §3). National Day 2026: 1 to 7 October off, 20 September and 10 October worked."""
+"""Which days are working days (domain.md §3). National Day 2026: 1-7 October off, 20 September, 10 October worked."""
 
 from datetime import date
 

@@ -66,9 +66,7 @@ def test_away_for_just_the_limit_one_stays_signed_in(
 
 
 @pytest.mark.parametrize("signed_in", ["cadre"], indirect=True)
-def test_after_thirty_days_a_cadres_phone_is_still_signed_in(
-    signed_in: Client, clock: time_machine.Traveller
-) -> None:
+def test_after_thirty_days_a_cadres_phone_is_still_signed_in(signed_in: Client, clock: time_machine.Traveller) -> None:
     clock.shift(timedelta(days=30))
 
     assert visit(signed_in)
@@ -82,9 +80,7 @@ def test_who_works_on_is_not_signed_out(signed_in: Client, clock: time_machine.T
 
 
 @pytest.mark.parametrize("signed_in", ["cadre"], indirect=True)
-def test_the_shortest_limit_of_ones_roles_holds(
-    signed_in: Client, town: Town, clock: time_machine.Traveller
-) -> None:
+def test_the_shortest_limit_of_ones_roles_holds(signed_in: Client, town: Town, clock: time_machine.Traveller) -> None:
     give_post(User.objects.get(username="cadre"), Unit.objects.get(town=town, parent=None), Role.OFFICER)
     clock.shift(timedelta(hours=3))
 

@@ -153,9 +153,7 @@ def test_a_cadre_hands_over_no_post(cadre: User, post: Post, successor: User) ->
 
 def test_an_officer_hands_over_no_post_of_another_town(other_town: Town, post: Post, successor: User) -> None:
     with pytest.raises(PermissionDenied):
-        hand_over_post(
-            post.pk, by=make_officer(other_town, "other"), person=make_person(successor), from_day=TODAY
-        )
+        hand_over_post(post.pk, by=make_officer(other_town, "other"), person=make_person(successor), from_day=TODAY)
 
 
 def test_an_officer_excuses_units_on_days(officer: User, town: Town, village: Unit) -> None:

@@ -51,9 +51,7 @@ def test_an_officer_resets_a_unit_head_of_the_own_town(officer: User, village: U
 
 
 def test_an_officer_resets_a_cadre_who_is_a_liaison_too(officer: User, other_village: Unit, cadre: User) -> None:
-    Liaison.objects.create(
-        town=cadre.town, unit=other_village, person=make_person(cadre), from_day=date(2026, 1, 1)
-    )
+    Liaison.objects.create(town=cadre.town, unit=other_village, person=make_person(cadre), from_day=date(2026, 1, 1))
 
     assert reset_sign_in(cadre.pk, by=officer)
 

@@ -195,5 +195,3 @@ def test_a_chosen_unit_that_is_not_the_own_is_no_home(cadre: User, village: Unit
 
 def test_who_has_no_unit_has_no_home(town: Town) -> None:
     assert home_unit(make_leader(town)) is None
-
-

@@ -22,9 +22,7 @@ def owes(unit: Unit, day: date) -> bool:
 
 
 def set_duty(unit: Unit, days: str, valid_from: date = date(2026, 1, 1)) -> None:
-    ReportDuty.objects.update_or_create(
-        town=unit.town, unit=unit, valid_from=valid_from, defaults={"days": days}
-    )
+    ReportDuty.objects.update_or_create(town=unit.town, unit=unit, valid_from=valid_from, defaults={"days": days})
 
 
 def test_a_village_owes_every_day(village: Unit) -> None:
@@ -130,6 +128,4 @@ def test_a_unit_of_another_town_owes_nothing_here(town: Town, other_town: Town) 
 
 def test_an_excuse_that_ends_before_it_begins_is_refused(town: Town, officer: User) -> None:
     with refused_by("excuse_ends_after_it_begins"):
-        Excuse.objects.create(
-            town=town, from_day=TUESDAY, to_day=date(2026, 11, 23), reason="停电", made_by=officer
-        )
+        Excuse.objects.create(town=town, from_day=TUESDAY, to_day=date(2026, 11, 23), reason="停电", made_by=officer)

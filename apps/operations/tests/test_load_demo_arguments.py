@@ -1,0 +1,133 @@
+"""load_demo by its arguments: the same rows for the same ones, and refused where it would do harm."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db.models import Model
+
+from apps.notifications.models import Message
+from apps.photos.models import Photo
+from apps.rectifications.models import Task, TaskEvent
+from apps.reports.models import DailyReport, Finding
+from apps.towns.models import Town
+from apps.units.models import Tenure, Unit
+
+NOW = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)  # 20:30 in the town, a Tuesday
+LAST_DAY = date(2026, 11, 24)
+SMALL = {"towns": 1, "villages": 8, "days": 5}
+
+
+@pytest.fixture(autouse=True)
+def _frozen(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.EMBEDDED = True
+    settings.MEDIA_ROOT = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def load(**options: Any) -> None:
+    call_command("load_demo", stdout=StringIO(), **(SMALL | options))
+
+
+def digest() -> str:
+    """Over what the loaded rows say; numbers given by the database and salted hashes left out."""
+    out = hashlib.sha256()
+    models: list[tuple[type[Model], list[str]]] = [
+        (Unit, ["town__code", "name", "kind", "parent__name", "closed_on"]),
+        (Tenure, ["post__unit__name", "post__title", "person__name", "person__user__username"]),
+        (DailyReport, ["unit__name", "report_date", "author__username", "written_at", "submitted_at", "remarks"]),
+        (Finding, ["unit__name", "category__code", "place", "severity", "latitude", "withdrawn_at"]),
+        (Task, ["town__code", "serial", "status", "due_at", "lead_unit__name", "description", "closed_at"]),
+        (TaskEvent, ["task__serial", "kind", "at", "actor__username", "remark"]),
+        (Photo, ["key", "sha256", "likeness", "author__username", "taken_at"]),
+        (Message, ["recipient__username", "kind", "text", "created_at", "read_at"]),
+    ]
+    for model, names in models:
+        out.update(repr(list(model._default_manager.order_by("pk").values_list(*names))).encode())
+    return out.hexdigest()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_arguments_give_the_same_rows() -> None:
+    load(towns=2)
+    first = digest()
+    load(towns=2, fresh=True)
+    assert digest() == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_seed_gives_other_rows() -> None:
+    load()
+    first = digest()
+    load(fresh=True, seed=2)
+    assert digest() != first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fresh_leaves_no_photo_file_behind(tmp_path: Path) -> None:
+    load()
+    load(fresh=True, seed=2)
+    assert len(list(tmp_path.rglob("*.jpg"))) == 2 * Photo.objects.count()
+
+
+@pytest.mark.django_db
+def test_refused_on_a_filled_database() -> None:
+    load()
+    with pytest.raises(CommandError, match="--fresh"):
+        load()
+
+
+@pytest.mark.django_db
+def test_refused_outside_embedded_mode_unless_allowed(settings: Any) -> None:
+    settings.EMBEDDED = False
+    with pytest.raises(CommandError, match="--allow"):
+        load()
+    assert not Town.objects.exists()
+    load(allow=True)
+    assert Town.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_refused_for_a_day_that_has_not_come() -> None:
+    with pytest.raises(CommandError, match="hasn't come"):
+        load(until=date(2026, 11, 25))
+    assert not Town.objects.exists()
+
+
+@pytest.mark.parametrize("days", ["0", "-3", "many"])
+def test_a_number_that_is_none_is_a_wrong_call(days: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CommandError, match="from 1 on"):
+        call_command("load_demo", f"--days={days}")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("villages", "days"), [(1, 1), (20, 3)])
+def test_small_and_large_towns_load(villages: int, days: int) -> None:
+    load(towns=3, villages=villages, days=days)
+    assert Unit.objects.filter(kind__in=["village", "community"], closed_on=None).count() == 3 * villages
+
+
+@pytest.mark.django_db
+def test_in_the_small_hours_todays_reports_were_written_just_now() -> None:
+    with time_machine.travel(datetime(2026, 11, 23, 16, 20, tzinfo=UTC), tick=False):  # 00:20 in the town
+        load(villages=16)
+        today = DailyReport.objects.own().filter(report_date=LAST_DAY)
+        assert today.count() == 11 + 8
+        assert not today.filter(submitted_at__gt=datetime.now(UTC)).exists()
+
+
+@pytest.mark.django_db
+def test_days_of_the_past_end_on_the_evening_of_the_last() -> None:
+    load(until=date(2026, 10, 9))
+    assert DailyReport.objects.latest("submitted_at").submitted_at < datetime(2026, 10, 9, 14, 0, tzinfo=UTC)
+    assert DailyReport.objects.own().filter(report_date=date(2026, 10, 9)).exists()

@@ -1,0 +1,189 @@
+"""The office gives the lead to another unit, or passes on what belongs to someone outside (domain.md §4)."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.core.errors import RuleBroken
+from apps.rectifications.actions import start_task
+from apps.rectifications.models import Status, Task
+from apps.rectifications.rerouting import pass_on_task, reassign_task, take_back_task
+from apps.units.models import Unit
+from tests.clock import moment
+from tests.make import make_head, make_task
+
+pytestmark = pytest.mark.django_db
+
+NOT_THE_OFFICE = ["another village's head", "another town's officer", "the leader", "the deputy of another line"]
+
+
+@pytest.fixture
+def stopped(task: Task, officer: User) -> Task:
+    """Passed on to the road agency on 24 November, a week before it is due."""
+    return pass_on_task(task.pk, by=officer, to="公路局", reason="国道路面")
+
+
+def test_the_lead_moves_and_who_led_before_assists(
+    task: Task, officer: User, village: Unit, other_village: Unit
+) -> None:
+    new_head = make_head(other_village, "new-head")
+
+    moved = reassign_task(task.pk, by=officer, unit=other_village, reason="属桃园村")
+
+    assert (moved.lead_unit, moved.status) == (other_village, Status.ASSIGNED)
+    assert moved.lead_post is not None and moved.lead_post.tenures.get().person.user == new_head
+    assert list(moved.assistances.values_list("unit", flat=True)) == [village.pk]
+    assert moved.events.get(kind="reassigned").remark == "属桃园村"
+
+
+def test_who_assisted_and_leads_now_does_not_assist_any_more(
+    officer: User, village: Unit, other_village: Unit, task: Task
+) -> None:
+    reassign_task(task.pk, by=officer, unit=other_village, reason="属桃园村")
+
+    back = reassign_task(task.pk, by=officer, unit=village, reason="还是柳树村")
+
+    assert list(back.assistances.values_list("unit", flat=True)) == [other_village.pk]
+
+
+def test_the_term_begins_anew_with_the_new_lead(
+    task: Task, officer: User, other_village: Unit, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(moment("2026-12-05 10:00"))
+
+    assert reassign_task(task.pk, by=officer, unit=other_village, reason="属桃园村").due_at == task.town.end_of(
+        date(2026, 12, 12)
+    )
+
+
+def test_the_new_lead_and_the_former_are_told(task: Task, officer: User, head: User, other_village: Unit) -> None:
+    new_head = make_head(other_village, "new-head")
+
+    reassign_task(task.pk, by=officer, unit=other_village, reason="属桃园村")
+
+    assert new_head.notices.get().kind == "task.reassigned"
+    assert head.notices.filter(kind="task.reassigned").count() == 1
+    assert not officer.notices.exists()
+
+
+@pytest.mark.parametrize("who", NOT_THE_OFFICE)
+def test_only_the_office_gives_the_lead_away(
+    task: Task, outsiders: dict[str, User], other_village: Unit, who: str
+) -> None:
+    with pytest.raises(PermissionDenied):
+        reassign_task(task.pk, by=outsiders[who], unit=other_village, reason="属桃园村")
+
+
+def test_the_unit_itself_does_not_give_the_lead_away(task: Task, head: User, other_village: Unit) -> None:
+    with pytest.raises(PermissionDenied):
+        reassign_task(task.pk, by=head, unit=other_village, reason="属桃园村")
+
+
+def test_who_leads_already_is_not_given_the_lead(task: Task, officer: User, village: Unit) -> None:
+    with pytest.raises(RuleBroken, match="leads already"):
+        reassign_task(task.pk, by=officer, unit=village, reason="属柳树村")
+
+
+def test_a_closed_unit_is_not_given_the_lead(task: Task, officer: User, other_village: Unit) -> None:
+    other_village.closed_on = date(2026, 11, 24)
+    other_village.save()
+
+    with pytest.raises(RuleBroken, match="closed"):
+        reassign_task(task.pk, by=officer, unit=other_village, reason="属桃园村")
+
+
+def test_a_unit_of_another_town_is_not_given_the_lead(task: Task, officer: User, outsiders: dict[str, User]) -> None:
+    stranger = Unit.objects.get(name="外村")
+
+    with pytest.raises(RuleBroken):
+        reassign_task(task.pk, by=officer, unit=stranger, reason="属外村")
+
+
+@pytest.mark.parametrize("state", ["submitted", "completed"])
+def test_what_is_with_the_verifier_or_closed_keeps_its_lead(
+    officer: User, other_village: Unit, state: str, request: pytest.FixtureRequest
+) -> None:
+    with pytest.raises(RuleBroken, match="verifier or closed"):
+        reassign_task(request.getfixturevalue(state).pk, by=officer, unit=other_village, reason="属桃园村")
+
+
+def test_what_was_passed_on_outside_keeps_its_lead(stopped: Task, officer: User, other_village: Unit) -> None:
+    with pytest.raises(RuleBroken, match="the clock stands"):
+        reassign_task(stopped.pk, by=officer, unit=other_village, reason="属桃园村")
+
+
+def test_passing_on_stops_the_clock(stopped: Task) -> None:
+    assert (stopped.stopped_at, stopped.passed_to) == (timezone.now(), "公路局")
+    assert stopped.events.get(kind="passed_on").remark == "公路局：国道路面"
+
+
+def test_while_the_clock_stands_nothing_is_overdue_or_due_soon(stopped: Task, clock: time_machine.Traveller) -> None:
+    clock.shift(timedelta(days=30))
+    stopped.refresh_from_db()
+
+    assert not stopped.is_overdue
+    assert not stopped.is_due_soon
+    assert not Task.objects.overdue().exists()
+
+
+def test_started_work_may_be_passed_on(task: Task, cadre: User, officer: User) -> None:
+    start_task(task.pk, by=cadre)
+
+    assert pass_on_task(task.pk, by=officer, to="供电所", reason="").stopped_at is not None
+
+
+@pytest.mark.parametrize("who", NOT_THE_OFFICE)
+def test_only_the_office_passes_on(task: Task, outsiders: dict[str, User], who: str) -> None:
+    with pytest.raises(PermissionDenied):
+        pass_on_task(task.pk, by=outsiders[who], to="公路局", reason="")
+
+
+@pytest.mark.parametrize("state", ["stopped", "submitted", "completed"])
+def test_only_what_is_being_worked_on_is_passed_on(officer: User, state: str, request: pytest.FixtureRequest) -> None:
+    with pytest.raises(RuleBroken, match="being worked on"):
+        pass_on_task(request.getfixturevalue(state).pk, by=officer, to="公路局", reason="")
+
+
+def test_taking_back_adds_the_days_the_clock_stood(stopped: Task, officer: User, clock: time_machine.Traveller) -> None:
+    clock.shift(timedelta(days=10))
+
+    back = take_back_task(stopped.pk, by=officer, reason="公路局答复")
+
+    assert back.due_at == back.town.end_of(date(2026, 12, 11))
+    assert (back.stopped_at, back.passed_to) == (None, "")
+    assert back.events.get(kind="taken_back").due_at == back.due_at
+
+
+def test_taking_back_adds_the_days_to_the_plans_date_too(
+    officer: User, village: Unit, head: User, clock: time_machine.Traveller
+) -> None:
+    major = make_task(officer, village, severity="major")
+    pass_on_task(major.pk, by=officer, to="供电所", reason="")
+    clock.shift(timedelta(days=2))
+
+    back = take_back_task(major.pk, by=officer)
+
+    assert back.due_at == moment("2026-11-27 10:00")
+    assert back.plan_due_at == back.town.end_of(date(2026, 11, 29))
+
+
+def test_what_runs_is_not_taken_back(task: Task, officer: User) -> None:
+    with pytest.raises(RuleBroken, match="runs already"):
+        take_back_task(task.pk, by=officer)
+
+
+@pytest.mark.parametrize("who", NOT_THE_OFFICE)
+def test_only_the_office_takes_back(stopped: Task, outsiders: dict[str, User], who: str) -> None:
+    with pytest.raises(PermissionDenied):
+        take_back_task(stopped.pk, by=outsiders[who])
+
+
+def test_the_leading_unit_is_told_when_the_clock_stops_and_runs(stopped: Task, officer: User, head: User) -> None:
+    take_back_task(stopped.pk, by=officer)
+
+    told = list(head.notices.order_by("pk").values_list("kind", flat=True))
+    assert told == ["task.opened", "task.passed_on", "task.taken_back"]

@@ -1,0 +1,139 @@
+"""Every address, and who may open it on an own, another unit's and another town's object (domain.md §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.access.world import Things
+
+ROLES = ["cadre", "unit_head", "officer", "group", "liaison", "deputy", "leader", "inspector", "admin"]
+EVERYONE = frozenset(ROLES)
+UNIT = frozenset({"cadre", "unit_head"})
+TOWN = frozenset({"officer", "deputy", "leader", "inspector"})  # read the whole town
+OFFICE = frozenset({"officer"})
+HEAD = frozenset({"unit_head"})
+VERIFIERS = frozenset({"officer", "deputy"})
+NOBODY: frozenset[str] = frozenset()
+KEEPERS = frozenset({"officer", "admin"})
+TOWN_BOUND = EVERYONE - {"inspector", "admin"}  # accounts that belong to a town
+
+
+@dataclass(frozen=True)
+class Address:
+    """Who is let in (`own`, `other`, `foreign`), who sees it but may not (403 in `barred_*`); everybody else gets 404.
+
+    `kwargs` makes the address from a unit's things; without it the address has no object and only `own` counts.
+    """
+
+    own: frozenset[str]
+    other: frozenset[str] = NOBODY
+    foreign: frozenset[str] = NOBODY
+    barred_own: frozenset[str] = NOBODY
+    barred_other: frozenset[str] = NOBODY
+    barred_foreign: frozenset[str] = NOBODY
+    kwargs: Callable[[Things], dict[str, Any]] | None = None
+    method: str = "get"
+    is_public: bool = False
+    data: dict[str, str] = field(default_factory=dict)
+
+
+def page(own: frozenset[str], **more: Any) -> Address:
+    """A page without an object; who isn't let in gets 403."""
+    return Address(own, barred_own=EVERYONE - own, **more)
+
+
+def public(**more: Any) -> Address:
+    return Address(EVERYONE, is_public=True, **more)
+
+
+def step(may: frozenset[str], name: str) -> Address:
+    """A step of a task: who sees the task but may not take the step is told so."""
+    sees_own = UNIT | TOWN | {"liaison"}
+    return Address(
+        own=may,
+        other=may & TOWN,
+        barred_own=sees_own - may,
+        barred_other=TOWN - may,
+        kwargs=lambda things: {"pk": things.task.pk, "name": name},
+    )
+
+
+def by_pk(name: str) -> Callable[[Things], dict[str, Any]]:
+    return lambda things: {"pk": getattr(things, name).pk}
+
+
+SEEN = {"own": UNIT | TOWN | {"liaison"}, "other": TOWN}
+
+MATRIX = {
+    "operations:healthz": public(),
+    "operations:readyz": public(),
+    "dashboard:home": page(EVERYONE),
+    "dashboard:me": page(EVERYONE),
+    "accounts:login": public(),
+    "accounts:use_code": public(),
+    "accounts:language": public(method="post", data={"language": "en"}),
+    "accounts:logout": page(EVERYONE, method="post"),
+    "accounts:password_change": page(EVERYONE),
+    "accounts:type_size": page(EVERYONE, method="post"),
+    "notifications:notices": page(EVERYONE),
+    "notifications:read_all": page(EVERYONE, method="post"),
+    "notifications:notice": Address(own=frozenset({"cadre"}), kwargs=by_pk("notice"), method="post"),
+    "photos:keep": page(TOWN_BOUND, method="post"),
+    "photos:draft": Address(
+        own=frozenset({"cadre"}), kwargs=lambda things: {"pk": things.draft.pk, "size": "thumb"}
+    ),
+    "units:units": page(TOWN | {"admin"}),
+    "units:switch": page(EVERYONE, method="post"),
+    "units:people": page(KEEPERS),
+    "units:code": Address(
+        own=KEEPERS,
+        other=KEEPERS,
+        barred_own=EVERYONE - KEEPERS,
+        barred_other=EVERYONE - KEEPERS,
+        barred_foreign=EVERYONE - KEEPERS,  # who may not see people isn't told whether one exists
+        kwargs=by_pk("person"),
+    ),
+    "rectifications:tasks": page(EVERYONE),
+    "rectifications:task_new": page(OFFICE),
+    "rectifications:task": Address(**SEEN, kwargs=by_pk("task")),
+    "rectifications:task_photo": Address(
+        **SEEN,
+        kwargs=lambda things: {"pk": things.task.pk, "photo": things.task_photo.pk, "size": "large"},
+    ),
+    "reports:reports": page(EVERYONE),
+    "reports:report_new": page(UNIT | {"officer", "group", "liaison"}),
+    "reports:spot": page(UNIT | {"officer", "group", "liaison", "deputy", "leader"}),
+    "reports:report": Address(**SEEN, kwargs=by_pk("report")),
+    "reports:report_edit": Address(
+        own=UNIT | OFFICE,
+        other=OFFICE,
+        barred_own=frozenset({"liaison", "deputy", "leader", "inspector"}),
+        barred_other=frozenset({"deputy", "leader", "inspector"}),
+        kwargs=by_pk("report"),
+    ),
+    "reports:spot_report": Address(**SEEN, kwargs=by_pk("spot")),
+    "reports:finding_withdraw": Address(
+        own=UNIT | OFFICE,
+        other=OFFICE,
+        barred_own=frozenset({"liaison", "deputy", "leader", "inspector"}),
+        barred_other=frozenset({"deputy", "leader", "inspector"}),
+        kwargs=by_pk("finding"),
+    ),
+    "reports:finding_photo": Address(
+        **SEEN,
+        kwargs=lambda things: {"pk": things.finding.pk, "photo": things.photo.pk, "size": "thumb"},
+    ),
+}
+
+STEP_MATRIX = {
+    name: step(may, name)
+    for names, may in [
+        (["start", "control", "plan", "submit"], UNIT),
+        (["hand-up", "extend"], HEAD),
+        (["verify", "return"], VERIFIERS),
+        (["decide", "reassign", "pass-on", "take-back", "merge", "void"], OFFICE),
+    ]
+    for name in names
+}

@@ -1,0 +1,102 @@
+"""Two towns with the same things in them, and one person of each role in the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from apps.accounts.models import User
+from apps.notifications.actions import message
+from apps.notifications.models import Message
+from apps.photos.models import Photo
+from apps.rectifications.models import Task, TaskPhoto
+from apps.reports.models import DailyReport, Finding, SpotReport
+from apps.towns.models import Town
+from apps.units.models import Person, Unit
+from tests.make import (
+    make_admin,
+    make_cadre,
+    make_deputy,
+    make_draft,
+    make_group_member,
+    make_head,
+    make_inspector,
+    make_leader,
+    make_liaison,
+    make_officer,
+    make_report,
+    make_spot,
+    make_town,
+    make_unit,
+    sent_finding,
+)
+
+
+@dataclass
+class Things:
+    """What one unit has: a report with a finding, its task and photos; a spot report; people; a notice and a draft."""
+
+    unit: Unit
+    cadre: User
+    head: User
+    report: DailyReport
+    finding: Finding
+    spot: SpotReport
+    task: Task
+    task_photo: TaskPhoto
+    photo: Photo
+    draft: Photo
+    notice: Message
+    person: Person
+
+
+@dataclass
+class World:
+    people: dict[str, User]
+    own: Things
+    other: Things
+    foreign: Things
+
+
+def make_world() -> World:
+    town, foreign_town = make_town("a", "清溪镇"), make_town("b", "北岭镇")
+    own = make_things(make_unit(town, "石桥村"), "a1")
+    people = {
+        "cadre": own.cadre,
+        "unit_head": own.head,
+        "officer": make_officer(town, "officer"),
+        "group": make_group_member(town, "group"),
+        "liaison": make_liaison(own.unit, "liaison"),
+        "deputy": make_deputy(town, "environment", "deputy"),
+        "leader": make_leader(town, "leader"),
+        "inspector": make_inspector("inspector", town),
+        "admin": make_admin("admin", town),
+    }
+    other = make_things(make_unit(town, "东河村"), "a2")
+    foreign = make_things(make_unit(foreign_town, "北岭村"), "b1")
+    return World(people, own, other, foreign)
+
+
+def make_things(unit: Unit, code: str) -> Things:
+    town: Town = unit.town
+    cadre, head = make_cadre(unit, f"{code}-cadre"), make_head(unit, f"{code}-head")
+    photo = make_draft(cadre)
+    finding = sent_finding(town, photo_ids=[photo.pk], severity="serious")
+    stored = make_report(cadre, unit, town.today(), finding)
+    spot = make_spot(cadre, unit)
+    task = stored.tasks[0]
+    notice = message(cadre, "task.opened", "新任务", "/")
+    notice.save()
+    return Things(
+        unit=unit,
+        cadre=cadre,
+        head=head,
+        report=stored.report,
+        finding=Finding.objects.get(report=stored.report.pk),
+        spot=spot.report,
+        task=task,
+        task_photo=TaskPhoto.objects.get(task=task),
+        photo=photo,
+        draft=make_draft(cadre),
+        notice=notice,
+        person=head.person,
+    )

@@ -1,0 +1,1 @@
+"""What every page has in common: a fixed number of queries."""

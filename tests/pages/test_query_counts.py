@@ -1,0 +1,127 @@
+"""A page costs the same number of queries whatever the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import User
+from apps.notifications.actions import tell
+from apps.rectifications.models import Task
+from apps.rectifications.rerouting import merge_tasks
+from apps.towns.models import Town
+from apps.units.models import Unit
+from tests.clock import frozen
+from tests.make import (
+    make_cadre,
+    make_deputy,
+    make_head,
+    make_inspector,
+    make_leader,
+    make_liaison,
+    make_officer,
+    make_report,
+    make_spot,
+    make_task,
+    make_town,
+    make_unit,
+    sent_finding,
+)
+
+pytestmark = pytest.mark.django_db
+MANY = 30
+
+
+@dataclass
+class Place:
+    town: Town
+    unit: Unit
+    cadre: User
+    officer: User
+    readers: dict[str, User]
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    with frozen("2026-11-24 10:00"):
+        town = make_town()
+        unit = make_unit(town, "石桥村")
+        cadre = make_cadre(unit, "cadre")
+        officer = make_officer(town)
+        readers = {
+            "cadre": cadre,
+            "unit_head": make_head(unit, "head"),
+            "officer": officer,
+            "deputy": make_deputy(town, "environment"),
+            "leader": make_leader(town),
+            "liaison": make_liaison(unit),
+            "inspector": make_inspector(town=town),
+        }
+        yield Place(town, unit, cadre, officer, readers)
+
+
+def fill(place: Place, count: int, start: int = 0) -> None:
+    """Villages with heads, a report with a finding each, tasks, spot reports and notices, `count` of each."""
+    for number in range(start, start + count):
+        village = make_unit(place.town, f"{number}号村")
+        head = make_head(village, f"head{number}")
+        make_report(head, village, place.town.today(), sent_finding(place.town))
+        day = place.town.today() - timedelta(days=number % 7)
+        make_report(place.cadre, place.unit, day, sent_finding(place.town), late_reason="停电")
+        make_spot(place.cadre, place.unit)
+        make_task(place.officer, place.unit)
+        tell([*place.readers.values()], "task.opened", "新任务", "/")
+
+
+def queries(reader: User, path: str) -> int:
+    client = Client()
+    client.force_login(reader, backend="apps.accounts.backends.AccountBackend")
+    client.get("/me/")  # the session's first page notes when it was seen
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(path)
+    assert response.status_code == 200, (path, response.status_code)
+    return len(captured)
+
+
+LISTS = ["/", "/me/", "/tasks/", "/tasks/?state=open", "/tasks/?q=垃圾", "/reports/", "/notices/", "/reports/spot/"]
+CASES = [(role, path) for role in ["cadre", "unit_head", "officer", "deputy", "leader"] for path in LISTS]
+CASES += [("officer", path) for path in ["/units/", "/people/", "/tasks/new/", "/reports/new/"]]
+CASES += [("liaison", path) for path in ["/", "/tasks/", "/reports/"]]
+CASES += [("inspector", path) for path in ["/", "/tasks/", "/reports/"]]
+
+
+def test_lists_and_homes_cost_the_same_at_one_and_at_thirty_rows(place: Place) -> None:
+    fill(place, 1)
+    few = {(role, path): queries(place.readers[role], path) for role, path in CASES}
+    fill(place, MANY, start=1)
+    many = {(role, path): queries(place.readers[role], path) for role, path in CASES}
+    assert many == few
+
+
+def test_a_task_costs_the_same_with_a_long_story(place: Place) -> None:
+    task = make_task(place.officer, place.unit)
+    few = queries(place.officer, task.get_absolute_url())
+    merge_tasks(task.pk, by=place.officer, duplicates=[make_task(place.officer, place.unit).pk for _n in range(MANY)])
+    assert queries(place.officer, task.get_absolute_url()) == few
+
+
+def test_a_report_costs_the_same_with_many_findings(place: Place) -> None:
+    day = place.town.today()
+    one = make_report(place.cadre, place.unit, day - timedelta(days=1), sent_finding(place.town), late_reason="停电")
+    many = make_report(place.cadre, place.unit, day, *[sent_finding(place.town)] * MANY)
+    few = queries(place.cadre, one.report.get_absolute_url())
+    assert queries(place.cadre, many.report.get_absolute_url()) == few
+
+
+def test_no_main_page_asks_more_than_twenty_queries(place: Place) -> None:
+    fill(place, 2)
+    task = Task.objects.latest("pk")
+    paths = [*CASES, ("officer", task.get_absolute_url()), ("cadre", "/tasks/?state=overdue")]
+    counts = {(role, path): queries(place.readers[role], path) for role, path in paths}
+    assert not {case: count for case, count in counts.items() if count > 20}
