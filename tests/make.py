@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 from datetime import date, datetime
 from functools import cache
-from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate, password_validation
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -87,10 +87,11 @@ class ChangePasswordForm(NewPasswordForm):
 class UseCodeForm(NewPasswordForm):
     """The account, the code that the office read out, and a new password."""
 
-    username = forms.CharField(label=_("Account"), widget=forms.TextInput(attrs={"autocomplete": "username"}))
+    username = UsernameField(label=_("Account"), max_length=50)
     code = forms.CharField(
         label=_("Code from the office"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        max_length=20,
     )
     field_order = ["username", "code", "new_password", "new_password_again"]
 

@@ -113,6 +113,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
 
 def as_jpeg(image: Image.Image, longest: int, quality: int) -> bytes:
     small = image.copy()
+    small.info = {}  # Pillow would write a comment found in the original into the new file
     small.thumbnail((longest, longest))
     out = io.BytesIO()
     small.save(out, "JPEG", quality=quality, optimize=True, progressive=True)

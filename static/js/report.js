@@ -5,7 +5,8 @@
   const KEPT_DAYS = 8; // a report can be made up for seven days
   const form = document.querySelector("form[data-report]");
   const words = form.dataset;
-  const key = window.townenv.draftKey(words.key);
+  const base = window.townenv.draftKey(words.key);
+  let key = base;
   const list = form.querySelector("[data-findings]");
   const template = form.querySelector("[data-empty-finding]");
   const state = form.querySelector("[data-state]");
@@ -101,6 +102,26 @@
 
   function forget() {
     try { localStorage.removeItem(key); } catch { /* nothing was kept */ }
+  }
+
+  // Two tabs of one report each keep their own draft: the second would else send the first one's again, and lose its own.
+  function own(name) {
+    if (!navigator.locks) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+        resolve(Boolean(lock));
+        return lock ? new Promise(() => {}) : null; // held as long as this page lives
+      });
+    });
+  }
+
+  async function chooseKey() {
+    if (!(await own(base))) {
+      key = `${base}:tab:${Date.now()}`;
+      return;
+    }
+    const left = Object.keys(localStorage).find((name) => name.startsWith(`${base}:tab:`));
+    if (left && !localStorage.getItem(base)) key = left; // of a tab that was closed before it could send
   }
 
   function kept() {
@@ -218,10 +239,11 @@
   form.addEventListener("submit", (event) => { event.preventDefault(); sendReport(); });
   window.addEventListener("online", () => kept()?.sending && sendReport());
   renumber();
-  const draft = form.querySelector(".err, .invalid-feedback, .alert") ? null : kept();
-  if (draft) {
+  chooseKey().catch(() => {}).then(() => {
+    const draft = form.querySelector(".err, .invalid-feedback, .alert") ? null : kept();
+    if (!draft) return;
     restore(draft);
     say(words.restored, "ok");
     if (draft.sending) sendReport();
-  }
+  });
 })();

@@ -81,9 +81,7 @@ MATRIX = {
     "notifications:read_all": page(EVERYONE, method="post"),
     "notifications:notice": Address(own=frozenset({"cadre"}), kwargs=by_pk("notice"), method="post"),
     "photos:keep": page(TOWN_BOUND, method="post"),
-    "photos:draft": Address(
-        own=frozenset({"cadre"}), kwargs=lambda things: {"pk": things.draft.pk, "size": "thumb"}
-    ),
+    "photos:draft": Address(own=frozenset({"cadre"}), kwargs=lambda things: {"pk": things.draft.pk, "size": "thumb"}),
     "units:units": page(TOWN | {"admin"}),
     "units:switch": page(EVERYONE, method="post"),
     "units:people": page(KEEPERS),

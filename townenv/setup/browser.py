@@ -28,9 +28,14 @@ def main() -> None:
         sys.exit(f"apt could not install {' '.join(PACKAGES)}: see the lines above.")
 
 
+def executable() -> str:
+    """The machine's Chromium; an empty string where there is none."""
+    return next((found for name in CHROMIUM if (found := shutil.which(name))), "")
+
+
 def is_complete() -> bool:
     """Whether a Chromium and a font that knows Chinese stand on the machine."""
-    return any(shutil.which(name) for name in CHROMIUM) and has_chinese_font()
+    return bool(executable()) and has_chinese_font()
 
 
 def has_chinese_font() -> bool:

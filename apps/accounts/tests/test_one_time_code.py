@@ -131,3 +131,11 @@ def test_a_code_without_an_end_is_refused(cadre: User) -> None:
         User.objects.filter(pk=cadre.pk).update(code_hash="x", code_until=None)
     with refused_by("code_has_an_end"):
         User.objects.filter(pk=cadre.pk).update(code_hash="", code_until=timezone.now())
+
+
+def test_a_name_longer_than_any_account_is_refused_at_its_field(client: Client, cadre: User) -> None:
+    assert "username" in use_code(client, "12345678", username="c" * 300)
+
+
+def test_a_phone_does_not_begin_the_account_with_a_capital(client: Client) -> None:
+    assert 'autocapitalize="none"' in str(client.get("/accounts/code/").context["form"]["username"])

@@ -1,4 +1,4 @@
-"""More time is asked for by the head of the leading unit and decided by the office; counted apart (domain.md §2, §4)."""
+"""The head of the leading unit asks for more time, the office decides; counted apart (domain.md §2, §4)."""
 
 from datetime import date, timedelta
 

@@ -25,7 +25,8 @@ def test_the_lead_moves_to_the_competent_unit_and_the_village_assists(
     moved = hand_up_task(task.pk, by=head, reason="村里无权处理")
 
     assert (moved.unit, moved.lead_unit, moved.status) == (village, competent, Status.ASSIGNED)
-    assert moved.lead_post is not None and moved.lead_post.unit == competent
+    assert moved.lead_post is not None
+    assert moved.lead_post.unit == competent
     assert list(moved.assistances.values_list("unit", flat=True)) == [village.pk]
 
 

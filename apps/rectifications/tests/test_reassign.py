@@ -35,7 +35,8 @@ def test_the_lead_moves_and_who_led_before_assists(
     moved = reassign_task(task.pk, by=officer, unit=other_village, reason="属桃园村")
 
     assert (moved.lead_unit, moved.status) == (other_village, Status.ASSIGNED)
-    assert moved.lead_post is not None and moved.lead_post.tenures.get().person.user == new_head
+    assert moved.lead_post is not None
+    assert moved.lead_post.tenures.get().person.user == new_head
     assert list(moved.assistances.values_list("unit", flat=True)) == [village.pk]
     assert moved.events.get(kind="reassigned").remark == "属桃园村"
 

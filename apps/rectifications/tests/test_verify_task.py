@@ -13,6 +13,7 @@ from apps.accounts.models import Role, User
 from apps.core.errors import RuleBroken
 from apps.rectifications.actions import return_task, start_task, submit_task, verify_task
 from apps.rectifications.models import Status, Task
+from apps.rectifications.rerouting import hand_up_task
 from apps.towns.models import Town
 from apps.units.models import Unit
 from tests.make import (
@@ -133,6 +134,18 @@ def test_an_officer_who_belongs_to_the_village_too_does_not_decide(
 
     with pytest.raises(PermissionDenied):
         decide(submitted, User.objects.get(pk=officer.pk))
+
+
+@pytest.mark.django_db
+def test_an_officer_of_the_village_does_not_decide_on_what_another_put_right_there(
+    task: Task, officer: User, village: Unit, head: User, competent: Unit, decide: Callable[[Task, User], Task]
+) -> None:
+    hand_up_task(task.pk, by=head)
+    submit_task(task.pk, by=User.objects.get(username="competent-head"), words="已清运")
+    give_post(officer, village, Role.CADRE)
+
+    with pytest.raises(PermissionDenied):
+        decide(task, User.objects.get(pk=officer.pk))
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""A task is visible to the unit where it is and the units that lead or assist; nobody sees another town (domain.md §2)."""
+"""Visible to the unit where it is and those that lead or assist; nobody sees another town (domain.md §2)."""
 
 import pytest
 

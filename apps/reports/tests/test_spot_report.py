@@ -66,7 +66,9 @@ def test_a_phone_whose_clock_runs_ahead_is_not_believed(
 
 
 @pytest.mark.parametrize("role", ["officer", "deputy", "leader", "group"])
-def test_the_towns_officials_report_anywhere_in_it(town: Town, village: Unit, role: str, request: pytest.FixtureRequest) -> None:
+def test_the_towns_officials_report_anywhere_in_it(
+    town: Town, village: Unit, role: str, request: pytest.FixtureRequest
+) -> None:
     makers = {
         "officer": lambda: request.getfixturevalue("officer"),
         "group": lambda: request.getfixturevalue("group_member"),

@@ -36,7 +36,13 @@ def test_a_nil_report_is_stored_and_opens_nothing(cadre: User, village: Unit) ->
 
 def test_what_was_filled_in_is_kept(cadre: User, village: Unit, town: Town) -> None:
     kinds = list(PlaceKind.objects.filter(town=town).values_list("pk", flat=True)[:2])
-    sent = {"patrol_from": time(22), "patrol_to": time(1), "patrollers": "王军、李梅", "places": kinds, "remarks": "有雾"}
+    sent = {
+        "patrol_from": time(22),
+        "patrol_to": time(1),
+        "patrollers": "王军、李梅",
+        "places": kinds,
+        "remarks": "有雾",
+    }
     make_report(cadre, village, TODAY, **sent)
     report = DailyReport.objects.get()
     assert {name: getattr(report, name) for name in sent} == sent
@@ -89,7 +95,17 @@ def test_which_severities_need_a_photo_is_the_towns_setting(cadre: User, village
 
 
 def everything() -> dict[str, int]:
-    models: list[type[Model]] = [Submission, DailyReport, ReportVersion, Finding, FindingPhoto, Task, Counter, Event, Message]
+    models: list[type[Model]] = [
+        Submission,
+        DailyReport,
+        ReportVersion,
+        Finding,
+        FindingPhoto,
+        Task,
+        Counter,
+        Event,
+        Message,
+    ]
     return {model.__name__: model._default_manager.count() for model in models}
 
 
@@ -98,7 +114,11 @@ def test_when_one_photo_is_missing_nothing_at_all_is_left(cadre: User, head: Use
     before = everything()
     with pytest.raises(RuleBroken):
         make_report(
-            cadre, village, TODAY, sent_finding(town, photo_ids=[photo.pk]), sent_finding(town, photo_ids=[photo.pk + 9])
+            cadre,
+            village,
+            TODAY,
+            sent_finding(town, photo_ids=[photo.pk]),
+            sent_finding(town, photo_ids=[photo.pk + 9]),
         )
     assert everything() == before
     assert Photo.objects.drafts_of(cadre).count() == 1
@@ -127,7 +147,9 @@ def test_a_photo_belongs_to_one_report_only(cadre: User, village: Unit, town: To
     photo = make_draft(cadre)
     make_report(cadre, village, TODAY, sent_finding(town, photo_ids=[photo.pk]))
     with pytest.raises(RuleBroken):
-        make_report(cadre, village, TODAY - timedelta(days=1), sent_finding(town, photo_ids=[photo.pk]), late_reason="忙")
+        make_report(
+            cadre, village, TODAY - timedelta(days=1), sent_finding(town, photo_ids=[photo.pk]), late_reason="忙"
+        )
 
 
 def test_a_day_that_has_not_come_is_refused(cadre: User, village: Unit) -> None:

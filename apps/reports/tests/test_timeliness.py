@@ -140,7 +140,9 @@ def test_the_board_shows_nil_findings_late_and_excused(
     with frozen("2026-11-24 19:00"):
         make_report(stranger, other_village, TODAY)
         assert [cell.state for cell in day_of(town, TODAY).cells] == ["nil", "late"]
-    excuse = Excuse.objects.create(town=town, from_day=TODAY, to_day=TODAY + timedelta(days=1), reason="停电", made_by=officer)
+    excuse = Excuse.objects.create(
+        town=town, from_day=TODAY, to_day=TODAY + timedelta(days=1), reason="停电", made_by=officer
+    )
     excuse.units.set([village, other_village])
     tomorrow = day_of(town, TODAY + timedelta(days=1))
     assert [cell.state for cell in tomorrow.cells] == ["excused", "excused"]

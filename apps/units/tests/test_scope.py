@@ -1,11 +1,12 @@
 """Each right only where the post gives it; nobody sees another town (domain.md §2)."""
 
 import pytest
+from django.db.models import Q
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Role, User
 from apps.towns.models import BusinessLine, Town
-from apps.units.models import Unit
+from apps.units.models import Post, ReportDuty, Tenure, Unit
 from apps.units.scope import home_unit, scope_of
 from tests.make import (
     give_post,
@@ -126,6 +127,23 @@ def test_an_inspector_of_the_county_reads_every_town(town: Town, other_town: Tow
 
     assert scope.sees_unit(root_of(town))
     assert scope.sees_unit(root_of(other_town))
+
+
+def test_beside_another_condition_the_county_still_reads_every_row(town: Town, village: Unit) -> None:
+    scope = scope_of(make_inspector())
+
+    assert ReportDuty.objects.filter(scope.q("unit") | Q(days="never")).count() == ReportDuty.objects.count() > 0
+
+
+def test_rows_are_read_through_a_path_to_their_unit(
+    cadre: User, officer: User, village: Unit, other_village: Unit
+) -> None:
+    posts = Post.objects.filter(scope_of(cadre).q("unit"))
+    tenures = Tenure.objects.filter(scope_of(cadre).q("post__unit"))
+
+    assert {post.unit for post in posts} == {village}
+    assert {tenure.person.user for tenure in tenures} == {cadre}
+    assert Tenure.objects.filter(scope_of(officer).q("post__unit")).count() == 2
 
 
 def test_a_system_keeper_reads_no_town(town: Town) -> None:

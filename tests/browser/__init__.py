@@ -1,0 +1,1 @@
+"""Journeys through several apps in a real browser."""

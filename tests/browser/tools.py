@@ -1,0 +1,63 @@
+"""A real browser on the live server: phones, desks, and what must never happen in them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image, ImageDraw
+from playwright.sync_api import BrowserContext, ConsoleMessage, FilePayload, Page
+
+from apps.accounts.models import User
+from tests.make import PASSWORD
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1440, "height": 900}
+SERIOUS = {"serious", "critical"}
+
+
+@dataclass
+class Visitor:
+    """A browser window of one person; `problems` collects what the console and the pages complained of."""
+
+    context: BrowserContext
+    page: Page
+    problems: list[str] = field(default_factory=list)
+    ignored: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self.hear)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(word in message.text for word in self.ignored):
+            self.problems.append(f"{message.type}: {message.text}")
+
+    def sign_in(self, user: User, password: str = PASSWORD) -> None:
+        self.page.goto("/accounts/login/")
+        self.page.get_by_label("账号").fill(user.username)
+        self.page.get_by_label("密码").fill(password)
+        self.page.get_by_role("button", name="登录").click()
+        self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+    def sign_out(self) -> None:
+        self.page.goto("/me/")
+        self.page.get_by_role("button", name="退出登录，换别人用").click()
+        self.page.wait_for_url("**/accounts/login/")
+
+    def judge(self) -> None:
+        """axe-core finds nothing serious on the page, and nothing sticks out of the screen."""
+        found = [v for v in Axe().run(self.page).response["violations"] if v["impact"] in SERIOUS]
+        assert not found, [(v["id"], [node["html"] for node in v["nodes"]][:3]) for v in found]
+        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width <= 0, f"{self.page.url} is {width} px too wide"
+
+
+def photo(name: str = "heap.jpg", words: str = "", size: tuple[int, int] = (2400, 1800)) -> FilePayload:
+    """A large JPEG as a phone's camera makes it."""
+    image = Image.linear_gradient("L").resize(size).convert("RGB")
+    ImageDraw.Draw(image).text((100, 100), words or name)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=92)
+    return {"name": name, "mimeType": "image/jpeg", "buffer": out.getvalue()}
