@@ -37,12 +37,11 @@ def navigation(request: Request) -> dict[str, Any]:
 def places(request: Request) -> dict[str, Any]:
     user = request.user
     unread = Message.objects.visible_to(user).unread().count()
-    day = [
-        place(request, _("Today"), "dashboard:home", "house"),
-        place(request, _("Tasks"), "rectifications:tasks", "check2-circle", count=tasks_waiting(user)),
-        place(request, _("Reports"), "reports:reports", "journal-text"),
-        place(request, _("Notices"), "notifications:notices", "bell", count=unread, is_on_bar=False),
-    ]
+    day = [place(request, _("Today"), "dashboard:home", "house")]
+    if scope_of(user).reads_anything:
+        day.append(place(request, _("Tasks"), "rectifications:tasks", "check2-circle", count=tasks_waiting(user)))
+        day.append(place(request, _("Reports"), "reports:reports", "journal-text"))
+    day.append(place(request, _("Notices"), "notifications:notices", "bell", count=unread, is_on_bar=False))
     keep = []
     if can_see_units(user):
         keep.append(place(request, _("Units"), "units:units", "diagram-3", is_on_bar=False))

@@ -79,7 +79,9 @@ def open_image(upload: UploadedFile[bytes]) -> Image.Image:
     )
     try:
         image = Image.open(source_of(upload), formats=FORMATS)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except Image.DecompressionBombError as error:
+        raise RuleBroken(_("“%(name)s” has too many pixels.") % {"name": upload.name}, "file") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise not_a_photo from error
     if image.width * image.height > MAX_PIXELS:
         raise RuleBroken(

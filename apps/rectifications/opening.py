@@ -18,7 +18,7 @@ from apps.towns.actions import take_numbers
 from apps.towns.models import Category, Severity, Term, Town, TownSettings
 from apps.units.calendar import Calendar, calendar_from
 from apps.units.models import AnsweringPlace, Tenure, Unit
-from apps.units.queries import liaisons_of, places_with_answer, tenures_answering
+from apps.units.queries import deputies_of, leaders_of, liaisons_of, places_with_answer, tenures_answering
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,9 @@ def notices(tasks: Sequence[Task], tenures: Sequence[Tenure], by: User | None) -
             written += [message(user, "task.no_head", text, url, **words) for user in office]
         elif task.severity == Severity.MAJOR:
             text = _("Major problem in %(unit)s: %(title)s")
-            written += [message(user, "task.major", text, url, **words) for user in office if user != by]
+            told_above = [*office, *leaders_of(task.town, today), *deputies_of(task.category.line_id, today)]
+            others = [user for user in dict.fromkeys(told_above) if user != by]
+            written += [message(user, "task.major", text, url, **words) for user in others]
     return written
 
 

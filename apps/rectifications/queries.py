@@ -64,15 +64,15 @@ def in_state(rows: Any, state: str, user: User) -> QuerySet[Task]:
     return found
 
 
-def tasks_for_list(user: User, params: Any) -> QuerySet[Task]:
-    """The ledger's rows by its query string: state, severity, unit, category, q; unknown values filter nothing."""
+def tasks_for_list(user: User, params: Any, *, words: str = "") -> QuerySet[Task]:
+    """The ledger's rows by its query string: state, severity, unit, category; unknown values filter nothing."""
     rows = in_state(Task.objects.visible_to(user).for_list(), params.get("state", ""), user)
     if params.get("severity") in Severity.values:
         rows = rows.filter(severity=params["severity"])
     for name in ("unit", "category"):
         if params.get(name, "").isdecimal():
             rows = rows.filter(**{f"{name}_id": int(params[name])})
-    rows = search(rows, params.get("q", "").strip())
+    rows = search(rows, words)
     return rows.order_by("due_at", "pk") if params.get("state") in ("open", "overdue", "soon") else rows
 
 

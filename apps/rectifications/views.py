@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.accounts.http import Request, town_of
+from apps.accounts.http import Request, search_words, town_of
 from apps.core.forms import attempt
 from apps.photos.responses import photo_response
 from apps.rectifications import actions
@@ -39,12 +39,14 @@ STATE_CHIPS = [
 @require_GET
 def tasks(request: Request) -> HttpResponse:
     """The ledger, filtered by its query string."""
-    page = Paginator(tasks_for_list(request.user, request.GET), 50).get_page(request.GET.get("page"))
+    page = Paginator(tasks_for_list(request.user, request.GET, words=search_words(request)), 50).get_page(
+        request.GET.get("page")
+    )
     context = {
         "page": page,
         "states": STATE_CHIPS,
         "state": request.GET.get("state", ""),
-        "q": request.GET.get("q", ""),
+        "q": search_words(request),
         "narrowed": narrowed_by(request),
         "may_open": can_open_task(request.user),
     }

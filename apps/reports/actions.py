@@ -18,12 +18,15 @@ from apps.core.errors import RuleBroken
 from apps.photos.actions import attach
 from apps.rectifications.models import Source, Task
 from apps.rectifications.opening import Opening, open_tasks
-from apps.reports.models import DailyReport, Finding, FindingPhoto, ReportVersion, SpotReport, Submission, Timeliness
+from apps.reports.models import DailyReport, Finding, FindingPhoto, ReportVersion, SpotReport, Timeliness
 from apps.reports.permissions import can_amend, can_report_for, can_report_spot, can_supervise, can_type_in
 from apps.reports.sent import SentFinding, SentReport, SentSpot
 from apps.reports.withdrawals import withdraw_finding
 from apps.towns.models import TownSettings
 from apps.units.models import Unit
+
+# What a report says beside its findings; an amendment may say it anew.
+FIELDS = ("patrol_from", "patrol_to", "patrollers", "places", "categories", "remarks")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def submit_report(sent: SentReport, *, by: User) -> Stored:
     settings = TownSettings.objects.in_force(sent.unit.town, sent.report_date)
     try:
         return store_first(sent, kind, settings, by)
-    except IntegrityError:
+    except (IntegrityError, RuleBroken):  # also what was attached or explained when it came before
         stored = stored_before(sent, by)
         if stored is None and not stands_already(sent, kind):
             raise  # another rule than these two: nothing to answer with, nothing to amend
@@ -55,7 +58,7 @@ def submit_report(sent: SentReport, *, by: User) -> Stored:
         return stored
     try:
         return store_amendment(sent, settings, by)
-    except IntegrityError:
+    except (IntegrityError, RuleBroken):
         stored = stored_before(sent, by)
         if stored is None:
             raise
@@ -86,12 +89,14 @@ def kind_of(sent: SentReport, by: User) -> str:
 
 def stored_before(sent: SentReport | SentSpot, by: User) -> Stored | None:
     """What the same client_id of the same person became."""
-    mine = {"author": by, "client_id": sent.client_id}
-    submission = Submission.objects.filter(**mine).select_related("version__report__unit", "spot_report__unit").first()
-    if submission is None:
+    report: DailyReport | SpotReport | None
+    if isinstance(sent, SentSpot):
+        report = SpotReport.objects.filter(author=by, client_id=sent.client_id).select_related("unit").first()
+    else:
+        mine = {"versions__author": by, "versions__client_id": sent.client_id}
+        report = DailyReport.objects.filter(**mine).select_related("unit").first()
+    if report is None:
         return None
-    version = getattr(submission, "version", None)
-    report: DailyReport | SpotReport = version.report if version else submission.spot_report
     report.town = report.unit.town = sent.unit.town
     tasks = [f.task for f in report.findings.counted().select_related("task") if f.task]
     return Stored(report, tasks, is_new=False)
@@ -100,14 +105,19 @@ def stored_before(sent: SentReport | SentSpot, by: User) -> Stored | None:
 @transaction.atomic
 def store_first(sent: SentReport, kind: str, settings: TownSettings, by: User) -> Stored:
     """The first report of the unit and day, or a supervision."""
-    submission = Submission.objects.create(author=by, client_id=sent.client_id)
     refuse_days(sent.unit, sent.report_date, settings)
     report = new_report(sent, kind, settings, by)
-    if report.kind == DailyReport.Kind.OWN and report.timeliness == Timeliness.MADE_UP and not report.late_reason:
+    if is_unexplained(report):
         raise RuleBroken(_("Why so late? A made-up report needs a reason."), "late_reason")
     report.save(force_insert=True)
     findings = add_findings(sent.findings, report, settings, by)
-    return write_down(report, findings, findings, submission, by, "report.submitted", is_new=True)
+    return write_down(report, findings, findings, sent, by)
+
+
+def is_unexplained(report: DailyReport) -> bool:
+    """A made-up report needs a reason (domain.md §3)."""
+    is_made_up = report.kind == DailyReport.Kind.OWN and report.timeliness == Timeliness.MADE_UP
+    return is_made_up and not report.late_reason
 
 
 def new_report(sent: SentReport, kind: str, settings: TownSettings, by: User) -> DailyReport:
@@ -183,18 +193,18 @@ def amend_report(report_id: int, sent: SentReport, *, by: User) -> Stored:
 
 def amend(report: DailyReport, sent: SentReport, settings: TownSettings, by: User) -> Stored:
     refuse_days(report.unit, report.report_date, settings)
-    submission = Submission.objects.create(author=by, client_id=sent.client_id)
     for finding_id in sent.take_out:
         if not report.findings.filter(pk=finding_id).exists():
             raise PermissionDenied
         withdraw_finding(finding_id, by=by, reason=_("Taken out by an amendment"))
-    for name in ("patrol_from", "patrol_to", "patrollers", "places", "categories", "remarks"):
-        setattr(report, name, getattr(sent, name) or getattr(report, name))
+    for name in FIELDS:
+        if sent.is_whole or getattr(sent, name):
+            setattr(report, name, getattr(sent, name))
     added = add_findings(sent.findings, report, settings, by)
     findings = list(report.findings.counted().select_related("category").prefetch_related("photos"))
     report.finding_count, report.version_count = len(findings), report.version_count + 1
     report.save()
-    return write_down(report, findings, added, submission, by, "report.amended", is_new=False)
+    return write_down(report, findings, added, sent, by)
 
 
 def submit_spot_report(sent: SentSpot, *, by: User) -> Stored:
@@ -203,7 +213,7 @@ def submit_spot_report(sent: SentSpot, *, by: User) -> Stored:
         raise PermissionDenied
     try:
         return store_spot(sent, by)
-    except IntegrityError:
+    except (IntegrityError, RuleBroken):
         stored = stored_before(sent, by)
         if stored is None:
             raise
@@ -212,7 +222,6 @@ def submit_spot_report(sent: SentSpot, *, by: User) -> Stored:
 
 @transaction.atomic
 def store_spot(sent: SentSpot, by: User) -> Stored:
-    submission = Submission.objects.create(author=by, client_id=sent.client_id)
     town, now = sent.unit.town, timezone.now()
     if not sent.unit.is_open_on(town.today()):
         raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": sent.unit}, "unit")
@@ -220,8 +229,8 @@ def store_spot(sent: SentSpot, by: User) -> Stored:
     report = SpotReport.objects.create(
         town=town,
         unit=sent.unit,
-        submission=submission,
         author=by,
+        client_id=sent.client_id,
         written_at=written,
         submitted_at=now,
         report_date=town.today(),
@@ -320,24 +329,22 @@ def write_down(
     report: DailyReport,
     findings: Sequence[Finding],
     added: Sequence[Finding],
-    submission: Submission,
+    sent: SentReport,
     by: User,
-    kind: str,
-    *,
-    is_new: bool,
 ) -> Stored:
     """Keep the whole version as sent, and the audit events."""
+    is_new, now = report.version_count == 1, timezone.now()
     ReportVersion.objects.create(
-        submission=submission,
         report=report,
         number=report.version_count,
         author=by,
-        written_at=report.written_at if is_new else submission.received_at,
-        submitted_at=submission.received_at,
+        client_id=sent.client_id,
+        written_at=report.written_at if is_new else now,
+        submitted_at=report.submitted_at if is_new else now,
         content=snapshot(report, findings),
     )
     tasks = [finding.task for finding in added if finding.task]
-    events = [event(kind, subject=report, actor=by)]
+    events = [event("report.submitted" if is_new else "report.amended", subject=report, actor=by)]
     record_all(events + [event("task.opened", subject=task, actor=by) for task in tasks])
     return Stored(report, tasks, is_new)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -230,6 +231,9 @@ class AmendForm(ReportForm):
         super().__init__(*args, units=[report.unit], **kwargs)
         stored = [(finding.pk, str(finding)) for finding in report.findings.counted().select_related("category")]
         self.fields["take_out"].choices = stored  # type: ignore[attr-defined]
+
+    def sent(self, findings: Sequence[SentFinding]) -> SentReport:
+        return replace(super().sent(findings), is_whole="remarks" in self.data)
 
 
 class SpotForm(PageForm):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from typing import Self
-from uuid import uuid4
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -19,21 +17,6 @@ from apps.rectifications.models import Task
 from apps.towns.models import Category, Severity, Town
 from apps.units.models import Unit
 from apps.units.scope import scope_of
-
-
-class Submission(models.Model):
-    """What a phone sent once: the same client_id again from the same person is the same submission."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4)
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    client_id = models.UUIDField()
-    received_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint("author", "client_id", name="submission_once")]
-
-    def __str__(self) -> str:
-        return str(self.client_id)
 
 
 class Timeliness(models.TextChoices):
@@ -152,19 +135,22 @@ class DailyReport(models.Model):
 
 
 class ReportVersion(models.Model):
-    """A daily report as it was sent, whole; never changed."""
+    """A daily report as it was sent, whole; never changed. `client_id` was made on the phone: once from one person."""
 
-    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="version")
     report = models.ForeignKey(DailyReport, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    client_id = models.UUIDField()
     written_at = models.DateTimeField(_("written at"))
     submitted_at = models.DateTimeField(_("submitted at"))
     content = models.JSONField()
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint("report", "number", name="report_version_once")]
+        constraints = [
+            models.UniqueConstraint("report", "number", name="report_version_once"),
+            models.UniqueConstraint("author", "client_id", name="report_sent_once"),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
@@ -184,8 +170,8 @@ class SpotReport(models.Model):
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="spot_reports")
-    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="spot_report")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    client_id = models.UUIDField()
     written_at = models.DateTimeField(_("written at"))
     submitted_at = models.DateTimeField(_("submitted at"))
     report_date = models.DateField(_("day"))
@@ -195,7 +181,10 @@ class SpotReport(models.Model):
     class Meta:
         verbose_name = _("spot report")
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint("id", "town", name="spot_report_with_town")]
+        constraints = [
+            models.UniqueConstraint("id", "town", name="spot_report_with_town"),
+            models.UniqueConstraint("author", "client_id", name="spot_report_sent_once"),
+        ]
         indexes = [models.Index(fields=["town", "-report_date"], name="spot_report_of_town")]
 
     def __str__(self) -> str:

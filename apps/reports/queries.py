@@ -14,7 +14,7 @@ from apps.reports.models import DailyReport, Finding, FindingPhoto, Timeliness
 from apps.towns.models import Town, TownSettings
 from apps.units.calendar import excused_units, units_on_duty
 from apps.units.models import Unit
-from apps.units.scope import scope_of
+from apps.units.scope import scope_of, today_of
 
 
 def own_report(unit: Unit, day: date) -> DailyReport | None:
@@ -30,14 +30,15 @@ def last_report(unit: Unit, before: date) -> DailyReport | None:
 
 def towns_units(user: User, *roles: str) -> list[Unit]:
     """Open units of the towns where one of the roles is held, the town itself left out."""
-    day = user.town.today() if user.town else date.max
-    rows = Unit.objects.filter(town__in=scope_of(user).towns(*roles)).open_on(day).exclude(kind=Unit.Kind.TOWN)
+    rows = (
+        Unit.objects.filter(town__in=scope_of(user).towns(*roles)).open_on(today_of(user)).exclude(kind=Unit.Kind.TOWN)
+    )
     return list(rows.exclude(kind=Unit.Kind.GROUP))
 
 
 def liaison_units(user: User) -> list[Unit]:
     ids = scope_of(user).units(Role.LIAISON)
-    return list(Unit.objects.filter(pk__in=ids)) if ids else []
+    return list(Unit.objects.filter(pk__in=ids).open_on(today_of(user))) if ids else []
 
 
 def units_to_report_on(user: User) -> list[Unit]:

@@ -47,6 +47,7 @@ class SentReport:
     called_at: datetime | None = None
     findings: Sequence[SentFinding] = ()
     take_out: Sequence[int] = ()  # ids of stored findings that an amendment takes out
+    is_whole: bool = False  # an amendment that shows all fields: what it leaves empty is emptied
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.accounts.http import Request, town_of
+from apps.accounts.http import Request, search_words, town_of
 from apps.accounts.models import Role
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
@@ -200,7 +200,7 @@ def reports(request: Request) -> HttpResponse:
     rows = DailyReport.objects.visible_to(request.user).for_list().with_timeliness()
     if day:
         rows = rows.filter(report_date=day)
-    words = request.GET.get("q", "").replace("\0", "").strip()  # PostgreSQL takes no NUL
+    words = search_words(request)
     if words:
         rows = rows.filter(unit__name__icontains=words)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))

@@ -30,7 +30,8 @@ def withdraw_finding(finding_id: int, *, by: User, reason: str) -> Finding:
     task = locked(finding.task_id) if finding.task_id else None
     if task and not is_office and has_been_acted_on(task):
         raise RuleBroken(_("Somebody has acted on it; only the environment office can withdraw it now."))
-    if task and task.is_open:
+    # What others found too stays a task: only this finding goes.
+    if task and task.is_open and not task.merged.exists():
         close_as_void(task, by=by, reason=reason, is_false_report=is_office)
     mark_withdrawn(finding, by, reason)
     return finding

@@ -52,6 +52,12 @@ def deputies_of(line_id: int, day: date) -> list[User]:
     return [tenure.person.user for tenure in held.select_related("person__user") if tenure.person.user]
 
 
+def leaders_of(town: Town, day: date) -> list[User]:
+    """Accounts of the town's party secretary and mayor on a day."""
+    held = Tenure.objects.held_on(day).filter(town=town, post__role=Role.LEADER, person__user__is_active=True)
+    return [tenure.person.user for tenure in held.select_related("person__user") if tenure.person.user]
+
+
 def places_with_answer(town: Town) -> list[AnsweringPlace]:
     """The town's borders and markets, the longest name first, so that the nearest description wins."""
     return sorted(

@@ -64,6 +64,11 @@ class Scope:
         return self.own_unit_ids | self.units(Role.LIAISON)
 
     @property
+    def reads_anything(self) -> bool:
+        """System keepers read no reports and no tasks."""
+        return self.reads_all_towns or bool(self.read_towns or self.read_units) or self.has(Role.GROUP)
+
+    @property
     def lines(self) -> frozenset[int]:
         """Business lines of a deputy."""
         return frozenset(h.line_id for h in self.holds if h.role == Role.DEPUTY and h.line_id is not None)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.accounts.http import Request
+from apps.accounts.http import Request, search_words
 from apps.units import actions
 from apps.units.forms import SwitchForm
 from apps.units.models import Unit
@@ -21,9 +21,9 @@ def units(request: Request) -> HttpResponse:
     if not can_see_units(request.user):
         raise PermissionDenied
     kind = request.GET.get("kind", "")
-    rows = units_for_list(request.user, kind=kind, words=request.GET.get("q", "").strip())
+    rows = units_for_list(request.user, kind=kind, words=search_words(request))
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "kind": kind, "kinds": Unit.Kind.choices, "q": request.GET.get("q", "")}
+    context = {"page": page, "kind": kind, "kinds": Unit.Kind.choices, "q": search_words(request)}
     return render(request, "units/units.html", context)
 
 
@@ -31,11 +31,11 @@ def units(request: Request) -> HttpResponse:
 def people(request: Request) -> HttpResponse:
     if not can_see_people(request.user):
         raise PermissionDenied
-    rows = people_visible_to(request.user, words=request.GET.get("q", "").strip())
+    rows = people_visible_to(request.user, words=search_words(request))
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     for person in page:
         person.may_reset = seems_resettable(request.user, person)  # type: ignore[attr-defined]  # for the page
-    return render(request, "units/people.html", {"page": page, "q": request.GET.get("q", "")})
+    return render(request, "units/people.html", {"page": page, "q": search_words(request)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -37,7 +37,7 @@ def test_every_step_of_a_task_stands_in_the_matrix() -> None:
 
 def ask(client: Client, view: str, address: Address, world: World, where: str) -> HttpResponse:
     kwargs = address.kwargs(getattr(world, where)) if address.kwargs else {}
-    response = getattr(client, address.method)(reverse(view, kwargs=kwargs), address.data)
+    response: HttpResponse = getattr(client, address.method)(reverse(view, kwargs=kwargs), address.data)
     if response.streaming:
         list(response)  # a photo's file is closed when it is read
     return response

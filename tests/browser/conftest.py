@@ -46,7 +46,7 @@ def open_window(chromium: Browser, live_server: LiveServer) -> Iterator[Open]:
     visitors: list[Visitor] = []
 
     def open_one(viewport: ViewportSize, **options: object) -> Visitor:
-        context = chromium.new_context(viewport=viewport, locale="zh-CN", base_url=live_server.url, **options)  # type: ignore[arg-type]
+        context = chromium.new_context(viewport=viewport, locale="zh-CN", base_url=live_server.url, **options)
         context.set_default_timeout(15_000)
         visitors.append(Visitor(context, context.new_page()))
         return visitors[-1]

@@ -38,7 +38,9 @@ def test_english_stays_and_leaves_no_chinese_words_of_ours(place: Place, desk: V
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_serious_on_the_main_pages(place: Place, open_window: Open, size: dict[str, int], scheme: str) -> None:
+def test_axe_finds_nothing_serious_on_the_main_pages(
+    place: Place, open_window: Open, size: dict[str, int], scheme: str
+) -> None:
     make_report(place.cadre, place.village, place.town.today(), sent_finding(place.town))
     task = make_task(place.officer, place.village)
     for user in (place.cadre, place.officer, place.secretary):

@@ -187,10 +187,10 @@ def _is_healthy(address: str) -> bool:
 
 
 def _greet(address: str) -> None:
-    _say(f"\n已就绪,请打开 · ready at  {address}\n")
+    _say(f"\n已就绪，请打开 · ready at  {address}\n")
     if os.environ.get("TOWNENV_EMBEDDED") == "1":
         password = os.environ.get("TOWNENV_DEMO_PASSWORD") or "townenv-demo"
-        _say(f"演示账号(密码 {password})· demo accounts (password {password}):")
+        _say(f"演示账号（密码 {password})· demo accounts (password {password}):")
         for account, chinese, english in DEMO_ACCOUNTS:
             _say(f"  {account:<21} {chinese} · {english}")
     _say("\n按 Ctrl-C 停止 · Ctrl-C stops everything")

@@ -19,7 +19,7 @@ from apps.operations.demo.people import Demo
 from apps.photos.models import Photo
 from apps.rectifications.models import Assistance, Extension, Finder, Task, TaskEvent, TaskPhoto
 from apps.reports.actions import snapshot
-from apps.reports.models import DailyReport, Finding, FindingPhoto, ReportVersion, SpotReport, Submission
+from apps.reports.models import DailyReport, Finding, FindingPhoto, ReportVersion, SpotReport
 from apps.towns.models import Counter
 from apps.units.calendar import Calendar
 
@@ -33,7 +33,6 @@ class Book:
     now: datetime
     rng: Random
     photos: list[Photo] = field(default_factory=list)
-    submissions: list[Submission] = field(default_factory=list)
     reports: list[DailyReport] = field(default_factory=list)
     versions: list[tuple[ReportVersion, list[Finding]]] = field(default_factory=list)
     spots: list[SpotReport] = field(default_factory=list)
@@ -72,11 +71,6 @@ class Book:
         self.photos.append(photo)
         return photo
 
-    def submission(self, by: User, at: datetime) -> Submission:
-        row = Submission(id=self.random_id(), author=by, client_id=self.random_id(), received_at=at)
-        self.submissions.append(row)
-        return row
-
     def assist(self, task: Task, unit_id: int) -> None:
         row = Assistance(town=self.demo.town, task=task, unit_id=unit_id)
         self.assistances.setdefault((id(task), unit_id), row)
@@ -90,7 +84,7 @@ class Book:
         for line, other, words in self.merges:
             line.remark = words % {"number": other.number}
         merged_into = [(task, task.merged_into) for task in self.tasks if task.merged_into]
-        save_all(self.photos, self.submissions, self.reports, self.spots, self.tasks_without_survivors())
+        save_all(self.photos, self.reports, self.spots, self.tasks_without_survivors())
         for task, survivor in merged_into:
             task.merged_into = survivor
             task.save(update_fields=["merged_into"])

@@ -223,7 +223,7 @@ def write_report(book: Book, report: DailyReport, found: Sequence[Found], *, is_
 
 def write_version(book: Book, report: DailyReport, number: int, at: datetime, findings: Sequence[Finding]) -> None:
     version = ReportVersion(
-        submission=book.submission(report.author, at),
+        client_id=book.random_id(),
         report=report,
         number=number,
         author=report.author,
@@ -301,7 +301,7 @@ def write_spot(book: Book, unit: Unit, by: User, at: datetime, found: Found) -> 
     report = SpotReport(
         town=book.demo.town,
         unit=unit,
-        submission=book.submission(by, at),
+        client_id=book.random_id(),
         author=by,
         written_at=at,
         submitted_at=at,

@@ -75,11 +75,11 @@ def controlled(story: Story) -> None:
 
 
 def voided(story: Story) -> None:
-    story.void("与另一项工程重复,已在施工中处理", story.book.demo.officer)
+    story.void("与另一项工程重复，已在施工中处理", story.book.demo.officer)
 
 
 def withdrawn_as_false(story: Story) -> None:
-    withdraw(story, "误报:系施工临时堆料,当日已清", story.book.demo.officer, is_false_report=True)
+    withdraw(story, "误报:系施工临时堆料，当日已清", story.book.demo.officer, is_false_report=True)
 
 
 def withdrawn_by_reporter(story: Story) -> None:

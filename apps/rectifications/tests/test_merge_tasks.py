@@ -78,6 +78,12 @@ def test_the_other_village_assists_and_so_sees_what_becomes_of_it(
     assert list(task.assistances.values_list("unit", flat=True)) == [other_village.pk]
 
 
+def test_who_leads_does_not_assist_by_a_merge(task: Task, by_group: Task, officer: User) -> None:
+    merge_tasks(task.pk, by=officer, duplicates=[by_group.pk])
+
+    assert not task.assistances.exists()
+
+
 def test_naming_the_task_itself_as_well_changes_nothing(task: Task, by_group: Task, officer: User) -> None:
     merge_tasks(task.pk, by=officer, duplicates=[task.pk, by_group.pk])
 

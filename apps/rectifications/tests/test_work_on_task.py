@@ -13,7 +13,7 @@ from apps.rectifications.models import Phase, Status, Task, TaskPhoto
 from apps.rectifications.rerouting import pass_on_task, reassign_task
 from apps.towns.models import Town
 from apps.units.models import Unit
-from tests.make import give_post, make_draft, make_task, make_unit, make_user
+from tests.make import give_post, make_draft, make_officer, make_task, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,16 @@ def test_where_the_office_leads_the_office_does_the_work(task: Task, officer: Us
     reassign_task(task.pk, by=officer, unit=office, reason="跨村")
 
     assert submit_task(task.pk, by=officer, words="已清运").status == Status.SUBMITTED
+
+
+def test_who_hands_in_is_not_told_of_it_but_the_colleagues_are(task: Task, officer: User, town: Town) -> None:
+    colleague = make_officer(town, "colleague")
+    reassign_task(task.pk, by=officer, unit=Unit.objects.get(name="生态环境办公室"), reason="跨村")
+
+    submit_task(task.pk, by=officer, words="已清运")
+
+    assert not officer.notices.filter(kind="task.submitted").exists()
+    assert colleague.notices.filter(kind="task.submitted").exists()
 
 
 def test_handing_in_words_submits_the_task(task: Task, cadre: User) -> None:

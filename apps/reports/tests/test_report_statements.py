@@ -51,15 +51,15 @@ def test_one_problem(phone: Client, town: Town) -> None:
     assert statements(phone, with_findings(litter(town))) <= MOST
 
 
-@pytest.mark.xfail(strict=True, reason="21: kinds of place are read once more, to judge the chips")
 def test_one_problem_and_where_the_patrol_went(phone: Client, town: Town, places: list[int]) -> None:
     assert statements(phone, with_findings(litter(town), places=places)) <= MOST
 
 
-@pytest.mark.xfail(strict=True, reason="23: attaching, the finding's photo, the task's photo")
-def test_one_problem_with_a_photo_sent_ahead(phone: Client, cadre: User, town: Town) -> None:
-    finding = litter(town, severity="serious", kept_photos=[make_draft(cadre).pk])
-    assert statements(phone, with_findings(finding)) <= MOST
+def test_photos_cost_three_more_however_many(phone: Client, cadre: User, town: Town) -> None:
+    """They are attached, and belong to the finding and to the task."""
+    ids = [make_draft(cadre, color).pk for color in ("olive", "gold", "teal")]
+    finding = litter(town, severity="serious", kept_photos=ids)
+    assert statements(phone, with_findings(finding)) <= MOST + 3
 
 
 def test_ten_problems_cost_no_more_than_one(phone: Client, town: Town) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from apps.accounts.models import User
 from apps.rectifications.models import Task
 from apps.reports.actions import amend_report, submit_report, submit_spot_report
-from apps.reports.models import DailyReport, SpotReport, Submission
+from apps.reports.models import DailyReport, ReportVersion, SpotReport
 from apps.reports.sent import SentSpot
 from apps.reports.tests.conftest import TODAY
 from apps.towns.models import Town
@@ -43,7 +43,7 @@ def test_the_same_client_id_of_another_person_is_another_report(cadre: User, str
     make_report(cadre, village, TODAY, client_id=client_id)
     other = stranger.person.tenures.get().post.unit
     assert make_report(stranger, other, TODAY, client_id=client_id).is_new
-    assert Submission.objects.filter(client_id=client_id).count() == 2
+    assert ReportVersion.objects.filter(client_id=client_id).count() == 2
 
 
 def test_a_colleague_may_report_for_the_unit(colleague: User, village: Unit) -> None:
@@ -110,9 +110,10 @@ def test_the_database_refuses_a_second_report_of_the_day(cadre: User, village: U
 
 def test_the_database_refuses_a_second_submission(cadre: User, village: Unit) -> None:
     make_report(cadre, village, TODAY)
-    sent = Submission.objects.get()
-    with refused_by("submission_once"):
-        Submission.objects.create(author=cadre, client_id=sent.client_id)
+    sent = ReportVersion.objects.get()
+    sent.pk, sent.number = None, 2
+    with refused_by("report_sent_once"):
+        sent.save(force_insert=True)
 
 
 def test_with_another_day_the_same_client_id_still_answers_with_the_first_report(cadre: User, village: Unit) -> None:

@@ -16,7 +16,7 @@ from apps.notifications.models import Message
 from apps.photos.models import Photo
 from apps.rectifications.models import Task
 from apps.reports.actions import submit_report
-from apps.reports.models import DailyReport, Finding, FindingPhoto, ReportVersion, Submission
+from apps.reports.models import DailyReport, Finding, FindingPhoto, ReportVersion
 from apps.reports.tests.conftest import TODAY
 from apps.towns.models import Counter, PlaceKind, Town
 from apps.units.models import Tenure, Unit
@@ -96,7 +96,6 @@ def test_which_severities_need_a_photo_is_the_towns_setting(cadre: User, village
 
 def everything() -> dict[str, int]:
     models: list[type[Model]] = [
-        Submission,
         DailyReport,
         ReportVersion,
         Finding,

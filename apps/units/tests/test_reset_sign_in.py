@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.models import Role, User
+from apps.accounts.models import Grant, Role, User
 from apps.audit.models import Event
 from apps.towns.models import Town
 from apps.units.actions import reset_sign_in
@@ -95,6 +95,14 @@ def test_nobody_resets_the_own_sign_in(village: Unit, officer: User) -> None:
 
     with pytest.raises(PermissionDenied):
         reset_sign_in(officer.pk, by=officer)
+
+
+def test_a_system_keeper_who_belongs_to_the_town_does_not_reset_the_own_sign_in(town: Town) -> None:
+    keeper = make_user("keeper", town)
+    Grant.objects.create(user=keeper, role=Role.ADMIN, town=town)
+
+    with pytest.raises(PermissionDenied):
+        reset_sign_in(keeper.pk, by=keeper)
 
 
 def test_a_system_keeper_resets_an_officer(officer: User) -> None:
