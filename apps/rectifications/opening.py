@@ -180,7 +180,7 @@ def notices(tasks: Sequence[Task], tenures: Sequence[Tenure], by: User | None) -
         if task.lead_post_id is None:
             text = _("%(unit)s has no head; its new task waits: %(title)s")
             written += [message(user, "task.no_head", text, url, **words) for user in office]
-        elif task.severity == Severity.MAJOR:
+        if task.severity == Severity.MAJOR:
             text = _("Major problem in %(unit)s: %(title)s")
             told_above = [*office, *leaders_of(task.town, today), *deputies_of(task.category.line_id, today)]
             others = [user for user in dict.fromkeys(told_above) if user != by]

@@ -49,6 +49,12 @@
     });
   }
 
+  // Before and after, one over the other: the slider moves the seam.
+  document.addEventListener("input", (event) => {
+    const over = event.target.closest("[data-compare]")?.querySelector("[data-over]");
+    if (over) over.style.clipPath = `inset(0 0 0 ${event.target.value}%)`;
+  });
+
   window.townenv = {
     draftKey: (name) => `${DRAFT}${user}:${name}`,
     csrf: () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "",

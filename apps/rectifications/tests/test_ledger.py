@@ -19,8 +19,8 @@ from tests.make import category, make_inspector, make_officer, make_task, make_u
 pytestmark = pytest.mark.django_db
 
 
-def listed(user: User, **params: str) -> list[Task]:
-    return list(tasks_for_list(user, params))
+def listed(user: User, *, q: str = "", **params: str) -> list[Task]:
+    return list(tasks_for_list(user, params, words=q))
 
 
 def test_a_state_shows_the_tasks_in_it(

@@ -82,6 +82,33 @@ def test_the_office_is_told_of_a_major_problem(officer: User, town: Town, villag
     assert kinds_told(colleague) == ["task.major"]
 
 
+def test_the_leader_and_the_deputy_of_the_line_are_told_of_a_major_problem(
+    officer: User, village: Unit, head: User, deputy: User, outsiders: dict[str, User]
+) -> None:
+    make_task(officer, village, severity="major")
+
+    assert kinds_told(outsiders["the leader"]) == kinds_told(deputy) == ["task.major"]
+    assert kinds_told(outsiders["the deputy of another line"]) == []
+
+
+def test_the_leader_is_told_of_a_major_problem_also_where_nobody_heads_the_unit(
+    officer: User, town: Town, village: Unit
+) -> None:
+    leader = make_leader(town)
+
+    make_task(officer, village, severity="major")
+
+    assert kinds_told(leader) == ["task.major"]
+
+
+def test_the_deputy_of_the_line_is_not_told_of_a_general_problem(
+    officer: User, village: Unit, head: User, deputy: User
+) -> None:
+    make_task(officer, village)
+
+    assert kinds_told(deputy) == []
+
+
 def test_the_office_is_not_told_of_a_general_problem(officer: User, town: Town, village: Unit, head: User) -> None:
     colleague = make_officer(town, "colleague")
 
@@ -109,4 +136,4 @@ def test_nobody_of_another_town_is_told(officer: User, village: Unit, head: User
     make_task(officer, village, severity="major")
 
     told = set(Message.objects.values_list("recipient", flat=True))
-    assert told == {head.pk}
+    assert told == {head.pk, outsiders["the leader"].pk}
