@@ -191,6 +191,11 @@ class Task(models.Model):
         return words if len(words) <= 40 else f"{words[:39]}…"
 
     @property
+    def rank(self) -> int:
+        """How grave it is: 0 general, 1 serious, 2 major."""
+        return Severity.values.index(self.severity)
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN
 

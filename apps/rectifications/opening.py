@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,11 +65,25 @@ def deadline(
 
 def leading_unit(opening: Opening, places: Sequence[AnsweringPlace]) -> Unit:
     """Who leads: a border or market by who the office set; else the unit where it is, for a group its village."""
+    today = opening.unit.town.today()
     for place in places:
-        if place.name in opening.place:
+        if place.name in opening.place and place.unit.is_open_on(today):
             return place.unit
     unit = opening.unit
     return unit.parent if unit.kind == Unit.Kind.GROUP and unit.parent else unit
+
+
+def competent_unit(category: Category) -> Unit | None:
+    """The unit that runs the category's line and so answers for it too (管行业必须管环保)."""
+    competence = getattr(category.line, "competence", None)
+    return competence.unit if competence else None
+
+
+def assisting_units(opening: Opening, lead: Unit, office: set[int]) -> list[int]:
+    """Where it is, and who is competent for its line; the environment office needs no line to help."""
+    competent = competent_unit(opening.category)
+    units = {opening.unit.pk: opening.unit} | ({competent.pk: competent} if competent else {})
+    return [pk for pk in units if pk != lead.pk and pk not in office]
 
 
 def open_tasks(openings: Sequence[Opening], *, town: Town, settings: TownSettings, by: User | None) -> list[Task]:
@@ -83,8 +98,10 @@ def open_tasks(openings: Sequence[Opening], *, town: Town, settings: TownSetting
     today = now.astimezone(town.zone).date()
     places = places_with_answer(town)
     leads = [leading_unit(opening, places) for opening in openings]
-    tenures = tenures_answering(town, {lead.pk for lead in leads}, today)
-    calendar = calendar_from(town, today, settings.days_general)
+    competent = [unit for opening in openings if (unit := competent_unit(opening.category))]
+    tenures = tenures_answering(town, {unit.pk for unit in [*leads, *competent]}, today)
+    office = {t.post.unit_id for t in tenures if t.post.role == Role.OFFICER}
+    calendar = calendar_from(town, today, max(settings.days_general, settings.days_serious))
     serials = take_numbers(town.pk, "task", today.year, len(openings))
     tasks = [new_task(opening, settings) for opening in openings]
     for task, opening, lead, serial in zip(tasks, openings, leads, serials, strict=True):
@@ -93,7 +110,9 @@ def open_tasks(openings: Sequence[Opening], *, town: Town, settings: TownSetting
         set_deadline(task, deadline(town, settings, calendar, opening.severity, opening.category.term, now))
     Task.objects.bulk_create(tasks)
     write_story(tasks, openings, by)
-    send(notices(tasks, tenures, by))
+    helpers = [assisting_units(opening, lead, office) for opening, lead in zip(openings, leads, strict=True)]
+    assist(tasks, helpers)
+    send(notices(tasks, helpers, tenures, by))
     return tasks
 
 
@@ -124,7 +143,7 @@ def set_deadline(task: Task, due: Deadline) -> None:
 
 
 def write_story(tasks: Sequence[Task], openings: Sequence[Opening], by: User | None) -> None:
-    """The first event, the finder, the photos before, and who assists."""
+    """The first event, the finder, and the photos before."""
     pairs = list(zip(tasks, openings, strict=True))
     TaskEvent.objects.bulk_create(story_line(task, TaskEvent.Kind.OPENED, by) for task in tasks)
     Finder.objects.bulk_create(
@@ -144,10 +163,14 @@ def write_story(tasks: Sequence[Task], openings: Sequence[Opening], by: User | N
         for task, opening in pairs
         for photo_id in opening.photo_ids
     )
+
+
+def assist(tasks: Sequence[Task], helpers: Sequence[Sequence[int]]) -> None:
+    """Write down the units that assist each task."""
     Assistance.objects.bulk_create(
-        Assistance(town_id=task.town_id, task=task, unit_id=task.unit_id)
-        for task in tasks
-        if task.unit_id != task.lead_unit_id
+        Assistance(town_id=task.town_id, task=task, unit_id=unit_id)
+        for task, units in zip(tasks, helpers, strict=True)
+        for unit_id in units
     )
 
 
@@ -164,28 +187,38 @@ def story_line(task: Task, kind: str, actor: User | None, remark: str = "") -> T
     )
 
 
-def notices(tasks: Sequence[Task], tenures: Sequence[Tenure], by: User | None) -> list[Message]:
-    """Who leads is told, and who is assigned to the village; the office of major ones, and where there's no head."""
+def notices(
+    tasks: Sequence[Task], helpers: Sequence[Sequence[int]], tenures: Sequence[Tenure], by: User | None
+) -> list[Message]:
+    """Who leads and who assists is told, and who is assigned to the village; the office where nobody heads the unit."""
     today = tasks[0].town.today()
     liaisons = liaisons_of({task.unit_id for task in tasks}, today)
+    office = accounts_of([t for t in tenures if t.post.role == Role.OFFICER])
     written = []
-    for task in tasks:
-        url = task.get_absolute_url()
-        words = {"number": task.number, "unit": task.lead_unit.name, "title": task.title}
-        people = [t for t in tenures if t.post.unit_id == task.lead_unit_id]
-        told = accounts_of(people) + [user for unit_id, user in liaisons if unit_id == task.unit_id]
-        text = _("New task for %(unit)s: %(title)s")
-        written += [message(user, "task.opened", text, url, **words) for user in dict.fromkeys(told) if user != by]
-        office = accounts_of([t for t in tenures if t.post.role == Role.OFFICER])
+    for task, units in zip(tasks, helpers, strict=True):
+        leading = accounts_of([t for t in tenures if t.post.unit_id == task.lead_unit_id])
+        leading += [user for unit_id, user in liaisons if unit_id == task.unit_id]
+        written += notes(task, "opened", _("New task for %(unit)s: %(title)s"), leading, by)
+        heads = [t for t in tenures if t.post.unit_id in units and t.post.role == Role.UNIT_HEAD]
+        written += notes(task, "assist", _("To assist %(unit)s: %(title)s"), accounts_of(heads), by)
         if task.lead_post_id is None:
-            text = _("%(unit)s has no head; its new task waits: %(title)s")
-            written += [message(user, "task.no_head", text, url, **words) for user in office]
+            written += notes(task, "no_head", _("%(unit)s has no head; its new task waits: %(title)s"), office, None)
         if task.severity == Severity.MAJOR:
-            text = _("Major problem in %(unit)s: %(title)s")
-            told_above = [*office, *leaders_of(task.town, today), *deputies_of(task.category.line_id, today)]
-            others = [user for user in dict.fromkeys(told_above) if user != by]
-            written += [message(user, "task.major", text, url, **words) for user in others]
+            above = [
+                *office,
+                *leaders_of(task.town, task.town.today()),
+                *deputies_of(task.category.line_id, task.town.today()),
+            ]
+            written += notes(task, "major", _("Major problem in %(unit)s: %(title)s"), above, by)
     return written
+
+
+def notes(task: Task, kind: str, text: Any, people: Iterable[User], by: User | None) -> list[Message]:
+    """Unsaved messages about the task, one to each of the people but the actor."""
+    words = {"number": task.number, "unit": task.lead_unit.name, "title": task.title}
+    url = task.get_absolute_url()
+    others = [user for user in dict.fromkeys(people) if user != by]
+    return [message(user, f"task.{kind}", text, url, **words) for user in others]
 
 
 def accounts_of(tenures: Sequence[Tenure]) -> list[User]:

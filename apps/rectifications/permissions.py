@@ -37,7 +37,8 @@ def can_hand_up(user: User, task: Task) -> bool:
 def can_verify(user: User, task: Task) -> bool:
     """The office or the deputy of the line; never who submitted, never the same unit (domain.md §2)."""
     scope = scope_of(user)
-    is_verifier = is_office(user, task) or task.category.line_id in scope.lines
+    is_of_line = task.town_id in scope.towns(Role.DEPUTY) and task.category.line_id in scope.lines
+    is_verifier = is_office(user, task) or is_of_line
     return is_verifier and task.submitted_by_id != user.pk and not shares_unit(user, task)
 
 

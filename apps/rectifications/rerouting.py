@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -33,7 +33,9 @@ def hand_up_task(task_id: int, *, by: User, reason: str = "") -> Task:
     if not can_hand_up(by, task):
         raise PermissionDenied
     refuse_while_stopped(task)
-    unit = competences(task.town).get(task.category.line_id) or environment_office(task.town, task.town.today())
+    today = task.town.today()
+    competent = competences(task.town).get(task.category.line_id)
+    unit = competent if competent and competent.is_open_on(today) else environment_office(task.town, today)
     if unit is None or unit.pk == task.lead_unit_id:
         raise RuleBroken(_("No other unit is competent for this; please call the environment office."))
     change_lead(task, unit)
@@ -124,13 +126,20 @@ def take_back_task(task_id: int, *, by: User, reason: str = "") -> Task:
     if task.stopped_at is None:
         raise RuleBroken(_("Its clock runs already."))
     stood = timezone.now() - task.stopped_at
-    task.due_at += stood
-    task.plan_due_at = task.plan_due_at and task.plan_due_at + stood
+    task.due_at = later(task, task.due_at, stood)
+    task.plan_due_at = task.plan_due_at and later(task, task.plan_due_at, stood)
     task.stopped_at, task.passed_to = None, ""
     task.save(update_fields=["due_at", "plan_due_at", "stopped_at", "passed_to"])
     write(task, TaskEvent.Kind.TAKEN_BACK, by, reason)
     tell_lead(task, "taken_back", gettext_lazy("Taken back, the clock runs: %(title)s"), by)
     return task
+
+
+def later(task: Task, moment: datetime, stood: timedelta) -> datetime:
+    """What was due at the end of a day stays so; only bringing under control counts by the hour."""
+    if task.phase == Phase.CONTROL and moment == task.due_at:
+        return moment + stood
+    return task.town.end_of((moment + stood).astimezone(task.town.zone).date())
 
 
 @transaction.atomic
@@ -212,6 +221,10 @@ def merge_tasks(task_id: int, *, by: User, duplicates: Sequence[int]) -> Task:
         raise RuleBroken(_("Choose at least one other task of the town."), "duplicates")
     if not survivor.is_open or not all(task.is_open for task in others):
         raise RuleBroken(_("Only open tasks can be merged."), "duplicates")
+    graver = [task.number for task in others if task.rank > survivor.rank]
+    if graver:
+        words = _("%(number)s is graver: open that one and merge this one into it.")
+        raise RuleBroken(words % {"number": "、".join(graver)}, "duplicates")
     for other in others:
         take_over(survivor, other)
         other.merged_into = survivor

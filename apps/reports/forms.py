@@ -34,7 +34,7 @@ class Words:
 
     @cached_property
     def categories(self) -> dict[int, Category]:
-        rows = Category.objects.filter(town=self.town, is_hidden=False)
+        rows = Category.objects.filter(town=self.town, is_hidden=False).select_related("line__competence__unit")
         return {row.pk: row for row in rows}
 
     @cached_property

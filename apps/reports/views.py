@@ -86,7 +86,7 @@ def offer_report(request: Request, units: list[Unit]) -> HttpResponse:
 def asked_rows(request: Request) -> int:
     """Empty problems to begin with; a browser without script has no other way to add them."""
     asked = request.GET.get("findings", "")
-    return min(int(asked), 5) if asked.isdigit() else 0
+    return min(int(asked), 5) if asked.isdecimal() else 0
 
 
 def chosen_unit(request: Request, units: list[Unit]) -> Unit:

@@ -13,7 +13,7 @@ from apps.audit.actions import record
 from apps.core.errors import RuleBroken
 from apps.towns.models import Town
 from apps.units.models import Excuse, Person, Post, Tenure, Unit
-from apps.units.permissions import can_keep_units, can_reset_sign_in
+from apps.units.permissions import can_excuse, can_keep_units, can_reset_sign_in
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def hand_over_post(post_id: int, *, by: User, person: Person | None, from_day: d
 @transaction.atomic
 def excuse_units(*, by: User, town: Town, units: Iterable[Unit], from_day: date, to_day: date, reason: str) -> Excuse:
     """Excuse units on days, also afterwards; raises RuleBroken for days that end before they begin."""
-    if not can_keep_units(by, town.pk):
+    if not can_excuse(by, town.pk):
         raise PermissionDenied
     if to_day < from_day:
         raise RuleBroken(_("The last day is before the first."), "to_day")

@@ -13,6 +13,11 @@ def can_keep_units(user: User, town_id: int) -> bool:
     return scope.keeps_all_towns or town_id in scope.towns(Role.OFFICER, Role.ADMIN)
 
 
+def can_excuse(user: User, town_id: int) -> bool:
+    """Excusing is a decision, so it is the office's alone; the system keeper decides nothing (domain.md §2)."""
+    return town_id in scope_of(user).towns(Role.OFFICER)
+
+
 def can_see_people(user: User) -> bool:
     scope = scope_of(user)
     return scope.has(Role.OFFICER, Role.ADMIN)

@@ -12,7 +12,7 @@ from apps.operations.demo.load import load, refuse_load
 
 
 def count(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"{text} is not a number from 1 on")
     return int(text)
 
