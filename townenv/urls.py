@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler403 = "apps.core.views.permission_denied"
 urlpatterns = [
     path("", include("apps.operations.urls")),
     path("", include("apps.dashboard.urls")),

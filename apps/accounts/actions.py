@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from axes.utils import reset
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
@@ -17,11 +18,13 @@ CODE_DIGITS = 8  # read out over the telephone; six wrong tries lock the account
 def give_code(account: User) -> str:
     """A new one-time code for the account, shown once and kept only as a hash. Whoever calls this has judged the right.
 
-    The password stays until the code is used, so that a mistaken reset locks nobody out.
+    The password stays until the code is used, so that a mistaken reset locks nobody out. The wrong tries until now are
+    forgotten: who asks for a code has mostly just locked the account. Six wrong codes lock it again.
     """
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     account.code_hash, account.code_until = make_password(code), timezone.now() + CODE_LIVES
     account.save(update_fields=["code_hash", "code_until"])
+    reset(username=account.username)
     return code
 
 

@@ -13,8 +13,19 @@ from apps.core.forms import PageForm
 LANGUAGE_CHOICES = [("zh-hans", "简体中文"), ("en", "English")]
 
 
+class AccountField(UsernameField):
+    """An account's name. A longer one than there can be is refused here: the list of wrong tries has no room for it."""
+
+    default_error_messages = {"max_length": _("An account's name has at most %(limit_value)d characters.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Account"), max_length=50, **kwargs)
+
+
 class SignInForm(AuthenticationForm):
     """Account and password. The browser may keep both: a cadre of 58 doesn't type them twice."""
+
+    username = AccountField(widget=forms.TextInput(attrs={"autofocus": True}))
 
     error_messages = {
         "invalid_login": _("Account or password is wrong. After six wrong tries it rests for 15 minutes."),
@@ -24,7 +35,6 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Account")
         self.fields["password"].label = _("Password")
 
 
@@ -87,7 +97,7 @@ class ChangePasswordForm(NewPasswordForm):
 class UseCodeForm(NewPasswordForm):
     """The account, the code that the office read out, and a new password."""
 
-    username = UsernameField(label=_("Account"), max_length=50)
+    username = AccountField()
     code = forms.CharField(
         label=_("Code from the office"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
-from apps.rectifications.models import Extension, Status, Task
+from apps.rectifications.models import ON_THE_LEAD, OPEN, Extension, Status, Task
 from apps.reports.models import DailyReport
 from apps.reports.queries import Day, day_of, own_report
 from apps.towns.models import Severity, Town, TownSettings
-from apps.units.calendar import units_owing
+from apps.units.calendar import days_owed, units_owing
 from apps.units.models import Unit
 from apps.units.scope import Scope, scope_of
 
@@ -43,6 +43,11 @@ class UnitHome:
         return sum(is_reported for _day, is_reported in self.week)
 
     @property
+    def missed(self) -> list[date]:
+        """Days that can still be made up."""
+        return [day for day, is_reported in self.week if not is_reported]
+
+    @property
     def is_all_reported(self) -> bool:
         return self.reported_days == len(self.week)
 
@@ -54,7 +59,7 @@ def unit_home(unit: Unit, town: Town) -> UnitHome:
     waiting = Task.objects.waiting_on(frozenset({unit.pk})).for_list()
     tasks = list(waiting[: SHOWN + 1])
     counts = Task.objects.filter(lead_unit=unit).aggregate(
-        waiting=Count("pk", filter=Q(status__in=[Status.ASSIGNED, Status.IN_PROGRESS], stopped_at=None)),
+        waiting=Count("pk", filter=Q(status__in=ON_THE_LEAD, stopped_at=None)),
         submitted=Count("pk", filter=Q(status=Status.SUBMITTED)),
     )
     return UnitHome(
@@ -71,11 +76,11 @@ def unit_home(unit: Unit, town: Town) -> UnitHome:
 
 
 def last_days(unit: Unit, today: date, days: int = 7) -> list[tuple[date, bool]]:
-    """(day, reported?) of the days before today, the oldest first."""
-    past = [today - timedelta(days=n) for n in range(days, 0, -1)]
-    rows = DailyReport.objects.own().filter(unit=unit, report_date__in=past)
+    """(day, reported?) of the days before today on which the unit owed a report, the oldest first."""
+    owed = days_owed(unit, today - timedelta(days=days), today - timedelta(days=1))
+    rows = DailyReport.objects.own().filter(unit=unit, report_date__in=owed)
     reported = set(rows.values_list("report_date", flat=True))
-    return [(day, day in reported) for day in past]
+    return [(day, day in reported) for day in owed]
 
 
 @dataclass
@@ -102,11 +107,11 @@ class TownHome:
 def town_home(town: Town, user: User) -> TownHome:
     tasks = Task.objects.visible_to(user).filter(town=town)
     rows = tasks.for_list()
-    waiting = Extension.objects.filter(town=town, is_granted=None)
+    waiting = Extension.objects.filter(town=town, is_granted=None, task__status__in=OPEN)
     today = town.at(town.today(), time.min)
     month = town.at(town.today().replace(day=1), time.min)
     figures = tasks.aggregate(
-        open=Count("pk", filter=Q(status__in=[Status.ASSIGNED, Status.IN_PROGRESS, Status.SUBMITTED])),
+        open=Count("pk", filter=Q(status__in=OPEN)),
         submitted=Count("pk", filter=Q(status=Status.SUBMITTED)),
         completed=Count("pk", filter=Q(status=Status.COMPLETED, closed_at__gte=today)),
         completed_month=Count("pk", filter=Q(status=Status.COMPLETED, closed_at__gte=month)),
@@ -119,11 +124,18 @@ def town_home(town: Town, user: User) -> TownHome:
         town=town,
         day=day_of(town, town.today()),
         figures=figures | late,
-        to_verify=list(rows.filter(status=Status.SUBMITTED).order_by("submitted_at")[:SHOWN]),
+        to_verify=list(to_verify(rows, user).order_by("submitted_at")[:SHOWN]),
         extensions=list(waiting.select_related("task__town", "task__lead_unit", "task__category")[:SHOWN]),
         overdue=list(overdue.exclude(severity=Severity.MAJOR)[:SHOWN]),
         major=list(major.order_by("due_at")[:SHOWN]),
     )
+
+
+def to_verify(rows: QuerySet[Task], user: User) -> QuerySet[Task]:
+    """Submitted tasks that the user may verify: the office all, a deputy those of the own lines, a leader none."""
+    scope = scope_of(user)
+    submitted = rows.filter(status=Status.SUBMITTED)
+    return submitted if scope.has(Role.OFFICER) else submitted.filter(category__line__in=scope.lines)
 
 
 def liaison_home(user: User, scope: Scope) -> list[tuple[Unit, bool, int]]:
@@ -134,7 +146,7 @@ def liaison_home(user: User, scope: Scope) -> list[tuple[Unit, bool, int]]:
     reported = set(
         DailyReport.objects.own().filter(unit__in=ids, report_date=user.town.today()).values_list("unit_id", flat=True)
     )
-    is_open = Q(tasks_here__status__in=[Status.ASSIGNED, Status.IN_PROGRESS, Status.SUBMITTED])
+    is_open = Q(tasks_here__status__in=OPEN)
     units = Unit.objects.filter(pk__in=ids).annotate(open_tasks=Count("tasks_here", filter=is_open))
     return [(unit, unit.pk in reported, unit.open_tasks) for unit in units]  # type: ignore[attr-defined]  # annotated
 

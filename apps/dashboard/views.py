@@ -16,7 +16,7 @@ from apps.units.scope import home_unit, scope_of
 def home(request: Request) -> HttpResponse:
     """What waits for me, first: the town for office and leaders, the own unit for cadres, and what else one holds."""
     user, scope = request.user, scope_of(request.user)
-    context: dict[str, Any] = {"may_spot": bool(user.town_id), "may_supervise": scope.has(Role.GROUP, Role.LIAISON)}
+    context: dict[str, Any] = {"may_supervise": scope.has(Role.GROUP, Role.LIAISON)}
     unit = home_unit(user, request.session.get("unit"))
     if unit and user.town:
         context["unit_home"] = unit_home(unit, user.town)

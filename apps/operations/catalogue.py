@@ -17,6 +17,7 @@ from babel.messages import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.reloader import translation_file_changed
 from django.utils.translation.template import templatize
 
 LOCALE = "zh_Hans"
@@ -135,6 +136,8 @@ def compile_stale(paths: Paths) -> bool:
     with half_done.open("wb") as file:
         write_mo(file, read(paths))
     half_done.replace(paths.mo)
+    # This process may have looked for it before it was there, and would go on in English: the demo is loaded next.
+    translation_file_changed(None, paths.mo)
     return True
 
 

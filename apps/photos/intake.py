@@ -21,6 +21,7 @@ from apps.core.errors import RuleBroken
 pillow_heif.register_heif_opener()
 
 MAX_BYTES = 25 * 1024 * 1024
+FIRST_YEAR = 1990  # a camera whose clock was never set writes the year 1 or 1970
 MAX_PIXELS = 80_000_000
 FORMATS = ["JPEG", "PNG", "WEBP", "HEIF"]
 SIZES = {"large": (1600, 80), "thumb": (360, 72)}  # longest side in pixels, JPEG quality
@@ -126,9 +127,10 @@ def time_in(exif: Image.Exif, zone: ZoneInfo) -> datetime | None:
     """DateTimeOriginal (Exif 2.32, 4.6.6.6); phones write it without a zone."""
     text = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
     try:
-        return datetime.strptime(str(text), "%Y:%m:%d %H:%M:%S").replace(tzinfo=zone)
+        taken_at = datetime.strptime(str(text), "%Y:%m:%d %H:%M:%S").replace(tzinfo=zone)
     except ValueError:
         return None
+    return taken_at if taken_at.year >= FIRST_YEAR else None
 
 
 def position_in(exif: Image.Exif) -> tuple[Decimal | None, Decimal | None]:

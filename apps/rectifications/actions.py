@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,6 +21,8 @@ from apps.rectifications.opening import Opening, accounts_of, open_tasks, story_
 from apps.rectifications.permissions import can_open_task, can_verify, can_work_on
 from apps.towns.models import Town, TownSettings
 from apps.units.queries import tenures_answering
+
+FARTHEST = timedelta(days=3 * 366)
 
 
 def locked(task_id: int) -> Task:
@@ -118,6 +120,7 @@ def hand_in_plan(task_id: int, *, by: User, plan: str, until: date) -> Task:
     today = task.town.today()
     if until < today:
         raise RuleBroken(_("The plan's date is past."), "until")
+    refuse_far_away(until, today)
     task.phase, task.plan = Phase.RECTIFY, plan
     task.due_at, task.term_days = task.town.end_of(until), max(1, (until - today).days)
     task.save(update_fields=["phase", "plan", "due_at", "term_days"])
@@ -154,6 +157,7 @@ def verify_task(task_id: int, *, by: User, remark: str = "") -> Task:
     if not can_verify(by, task):
         raise PermissionDenied
     task.move_to(Status.COMPLETED)
+    drop_open_extension(task)
     task.save(update_fields=["status", "closed_at", "stopped_at", "passed_to"])
     write(task, TaskEvent.Kind.VERIFIED, by, remark)
     tell_lead(task, "verified", gettext_lazy("Completed: %(title)s"), by)
@@ -173,6 +177,17 @@ def return_task(task_id: int, *, by: User, reason: str) -> Task:
     write(task, TaskEvent.Kind.RETURNED, by, reason)
     tell_lead(task, "returned", gettext_lazy("Returned, please look at the reason: %(title)s"), by)
     return task
+
+
+def drop_open_extension(task: Task) -> None:
+    """An extension asked for falls away with the lead that asked for it, and with the task's end."""
+    task.extensions.filter(is_granted=None).delete()
+
+
+def refuse_far_away(until: date, today: date) -> None:
+    """A year typed wrong is noticed; nothing here takes longer."""
+    if until > today + FARTHEST:
+        raise RuleBroken(_("That is more than three years away; is the year right?"), "until")
 
 
 def start_if_assigned(task: Task, by: User) -> None:

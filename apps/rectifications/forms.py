@@ -13,7 +13,8 @@ from apps.core.forms import PageForm
 from apps.photos.actions import keep_draft
 from apps.photos.forms import PhotoIdsField, PhotosField
 from apps.rectifications.models import Source, Task
-from apps.rectifications.opening import Opening
+from apps.rectifications.opening import Opening, competent_unit
+from apps.rectifications.queries import perhaps_the_same
 from apps.towns.models import Category, Severity, Town
 from apps.units.models import Unit
 
@@ -94,7 +95,9 @@ class UnitForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        competent = competent_unit(self.task.category)
         units = [row for row in open_units(self.task.town) if row[0] != self.task.lead_unit_id]
+        units.sort(key=lambda row: competent is None or row[0] != competent.pk)  # the competent one comes first
         self.fields["unit"].choices = units  # type: ignore[attr-defined]
 
     def kwargs(self) -> dict[str, Any]:
@@ -117,9 +120,16 @@ class DecisionForm(RemarkForm):
         label=_("Decision"),
         choices=[("yes", _("Grant")), ("no", _("Refuse"))],
         coerce=lambda value: value == "yes",
+        error_messages={"required": _("Please choose: grant or refuse.")},
         widget=forms.RadioSelect,
     )
     field_order = ["is_granted", "remark"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("is_granted") is False and not data.get("remark"):
+            self.add_error("remark", _("Why not? The unit reads the reason."))
+        return data
 
 
 class MergeForm(StepForm):
@@ -129,11 +139,9 @@ class MergeForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Task.objects.open().filter(town=self.task.town).exclude(pk=self.task.pk).for_list()
-        unit_id, category_id = self.task.unit_id, self.task.category_id
-        same_first = sorted(rows[:200], key=lambda row: (row.unit_id != unit_id, row.category_id != category_id))
         self.fields["duplicates"].choices = [  # type: ignore[attr-defined]
-            (row.pk, f"{row.number} {row.unit} · {row.category} · {row.place} · {row.title}") for row in same_first[:40]
+            (row.pk, f"{row.number} {row.unit} · {row.category} · {row.place} · {row.title}")
+            for row in perhaps_the_same(self.task)[:40]
         ]
 
 

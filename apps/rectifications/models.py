@@ -187,7 +187,7 @@ class Task(models.Model):
     @property
     def title(self) -> str:
         """What it is about, in a line."""
-        words = " ".join(self.description.split()) or str(self.category)
+        words = " ".join(self.description.split()) or f"{self.category} · {self.place}"
         return words if len(words) <= 40 else f"{words[:39]}…"
 
     @property
@@ -344,7 +344,7 @@ class Extension(models.Model):
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="extensions")
     until = models.DateField(_("until"))
-    reason = models.CharField(_("reason"), max_length=500)
+    reason = models.TextField(_("reason"), max_length=2000)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     is_granted = models.BooleanField(_("granted"), null=True)

@@ -76,7 +76,8 @@ def leading_unit(opening: Opening, places: Sequence[AnsweringPlace]) -> Unit:
 def competent_unit(category: Category) -> Unit | None:
     """The unit that runs the category's line and so answers for it too (管行业必须管环保)."""
     competence = getattr(category.line, "competence", None)
-    return competence.unit if competence else None
+    unit = competence.unit if competence else None
+    return unit if unit and unit.is_open_on(category.town.today()) else None
 
 
 def assisting_units(opening: Opening, lead: Unit, office: set[int]) -> list[int]:
@@ -190,18 +191,18 @@ def story_line(task: Task, kind: str, actor: User | None, remark: str = "") -> T
 def notices(
     tasks: Sequence[Task], helpers: Sequence[Sequence[int]], tenures: Sequence[Tenure], by: User | None
 ) -> list[Message]:
-    """Who leads and who assists is told, and who is assigned to the village; the office where nobody heads the unit."""
+    """Who leads and who assists is told, and who is assigned to the village; the office where that reaches nobody."""
     today = tasks[0].town.today()
     liaisons = liaisons_of({task.unit_id for task in tasks}, today)
     office = accounts_of([t for t in tenures if t.post.role == Role.OFFICER])
     written = []
     for task, units in zip(tasks, helpers, strict=True):
         leading = accounts_of([t for t in tenures if t.post.unit_id == task.lead_unit_id])
-        leading += [user for unit_id, user in liaisons if unit_id == task.unit_id]
-        written += notes(task, "opened", _("New task for %(unit)s: %(title)s"), leading, by)
+        assigned = [user for unit_id, user in liaisons if unit_id in (task.unit_id, task.lead_unit_id)]
+        written += notes(task, "opened", _("New task for %(unit)s: %(title)s"), [*leading, *assigned], by)
         heads = [t for t in tenures if t.post.unit_id in units and t.post.role == Role.UNIT_HEAD]
         written += notes(task, "assist", _("To assist %(unit)s: %(title)s"), accounts_of(heads), by)
-        if task.lead_post_id is None:
+        if task.lead_post_id is None or not leading:
             written += notes(task, "no_head", _("%(unit)s has no head; its new task waits: %(title)s"), office, None)
         if task.severity == Severity.MAJOR:
             above = [

@@ -2,6 +2,7 @@
 
 from apps.accounts.models import Role, User
 from apps.rectifications.models import Task
+from apps.units.queries import office_is_in
 from apps.units.scope import scope_of
 
 
@@ -9,6 +10,12 @@ def is_of_lead(user: User, task: Task) -> bool:
     """Belongs to the unit that leads; the environment office may lead too."""
     scope = scope_of(user)
     return task.lead_unit_id in scope.own_unit_ids | scope.units(Role.OFFICER)
+
+
+def is_assisting(user: User, task: Task) -> bool:
+    """Belongs to a unit that only assists."""
+    own = scope_of(user).own_unit_ids
+    return task.lead_unit_id not in own and any(one.unit_id in own for one in task.assistances.all())
 
 
 def heads_lead(user: User, task: Task) -> bool:
@@ -38,8 +45,14 @@ def can_verify(user: User, task: Task) -> bool:
     """The office or the deputy of the line; never who submitted, never the same unit (domain.md §2)."""
     scope = scope_of(user)
     is_of_line = task.town_id in scope.towns(Role.DEPUTY) and task.category.line_id in scope.lines
-    is_verifier = is_office(user, task) or is_of_line
+    is_verifier = is_office(user, task) or is_of_line or stands_in_for_office(user, task)
     return is_verifier and task.submitted_by_id != user.pk and not shares_unit(user, task)
+
+
+def stands_in_for_office(user: User, task: Task) -> bool:
+    """A leader or deputy of the town decides where the office would decide on its own work."""
+    is_above = task.town_id in scope_of(user).towns(Role.LEADER, Role.DEPUTY)
+    return is_above and office_is_in({task.lead_unit_id, task.unit_id})
 
 
 def shares_unit(user: User, task: Task) -> bool:
@@ -51,7 +64,7 @@ def shares_unit(user: User, task: Task) -> bool:
 
 def can_decide_extension(user: User, task: Task) -> bool:
     """The office, never on its own work."""
-    return is_office(user, task) and not shares_unit(user, task)
+    return (is_office(user, task) or stands_in_for_office(user, task)) and not shares_unit(user, task)
 
 
 def can_assign(user: User, task: Task) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet, Value
+from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -41,6 +41,14 @@ def answering(task: Task) -> list[Tenure]:
     return heads_of(task.lead_unit, task.town.today())
 
 
+def perhaps_the_same(task: Task) -> QuerySet[Task]:
+    """Other open tasks of the town, those of the same unit and category first, the latest first."""
+    rows = Task.objects.open().filter(town=task.town_id).exclude(pk=task.pk).for_list()
+    same_unit = Case(When(unit=task.unit_id, then=0), default=1)
+    same_category = Case(When(category=task.category_id, then=0), default=1)
+    return rows.order_by(same_unit, same_category, "-pk")
+
+
 def similar_open(task: Task) -> list[Task]:
     """Open tasks of the same unit and category from the last fourteen days: perhaps the same heap."""
     since = timezone.now() - timedelta(days=14)
@@ -69,8 +77,8 @@ def tasks_for_list(user: User, params: Any, *, words: str = "") -> QuerySet[Task
     rows = in_state(Task.objects.visible_to(user).for_list(), params.get("state", ""), user)
     if params.get("severity") in Severity.values:
         rows = rows.filter(severity=params["severity"])
-    for name in ("unit", "category"):
-        if params.get(name, "").isdecimal():
+    for name in ("unit", "category", "town"):
+        if params.get(name, "").isdecimal() and len(params[name]) < 18:
             rows = rows.filter(**{f"{name}_id": int(params[name])})
     rows = search(rows, words)
     return rows.order_by("due_at", "pk") if params.get("state") in ("open", "overdue", "soon") else rows

@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.core.errors import RuleBroken
-from apps.rectifications.actions import locked, refuse_while_stopped, tell_lead, tell_office, tell_people, write
+from apps.rectifications.actions import (
+    drop_open_extension,
+    locked,
+    refuse_far_away,
+    refuse_while_stopped,
+    tell_lead,
+    tell_office,
+    tell_people,
+    write,
+)
 from apps.rectifications.models import Assistance, Extension, Finder, Phase, Status, Task, TaskEvent, TaskPhoto
 from apps.rectifications.opening import accounts_of, deadline, head_post, set_deadline
 from apps.rectifications.permissions import can_ask_extension, can_assign, can_decide_extension, can_hand_up
@@ -40,8 +49,9 @@ def hand_up_task(task_id: int, *, by: User, reason: str = "") -> Task:
         raise RuleBroken(_("No other unit is competent for this; please call the environment office."))
     change_lead(task, unit)
     write(task, TaskEvent.Kind.HANDED_UP, by, reason)
-    tell_lead(task, "handed_up", gettext_lazy("Handed up to %(unit)s: %(title)s"), by)
-    tell_office(task, "handed_up", gettext_lazy("Handed up to %(unit)s: %(title)s"), by)
+    today_answering = tenures_answering(task.town, [task.lead_unit_id], today)
+    text = gettext_lazy("Handed up to %(unit)s: %(title)s")
+    tell_people(task, accounts_of(today_answering), "handed_up", text, by)
     return task
 
 
@@ -97,11 +107,6 @@ def restart_term(task: Task) -> None:
     set_deadline(task, due)
 
 
-def drop_open_extension(task: Task) -> None:
-    """An extension asked for by the former lead falls away with its lead."""
-    task.extensions.filter(is_granted=None).delete()
-
-
 @transaction.atomic
 def pass_on_task(task_id: int, *, by: User, to: str, reason: str) -> Task:
     """转办: it belongs to someone outside (road agency, power company, next town); the clock stands."""
@@ -152,6 +157,7 @@ def ask_extension(task_id: int, *, by: User, until: date, reason: str) -> Extens
         raise RuleBroken(_("Only what is being put right can be extended."))
     if until < task.town.today():
         raise RuleBroken(_("That day is past."), "until")
+    refuse_far_away(until, task.town.today())
     if until <= task.due_at.astimezone(task.town.zone).date():
         raise RuleBroken(_("That is not later than what is due now."), "until")
     if task.asked_extension:
@@ -197,8 +203,15 @@ def void_task(task_id: int, *, by: User, reason: str) -> Task:
     return close_as_void(task, by=by, reason=reason)
 
 
+def mark_false_report(task: Task) -> None:
+    """误报 found out after the task was closed: it stays closed and is no longer counted."""
+    task.is_false_report = True
+    task.save(update_fields=["is_false_report"])
+
+
 def close_as_void(task: Task, *, by: User, reason: str, is_false_report: bool = False) -> Task:
     """Void a locked task whoever may; for the app that withdraws what the task was opened from."""
+    drop_open_extension(task)
     task.move_to(Status.VOIDED)
     task.is_false_report = is_false_report
     task.save(update_fields=["status", "closed_at", "stopped_at", "passed_to", "is_false_report", "merged_into"])
@@ -252,7 +265,8 @@ def take_over(survivor: Task, other: Task) -> None:
         ],
         ignore_conflicts=True,
     )
-    units = {other.unit_id, other.lead_unit_id} - {survivor.lead_unit_id}
+    units = {other.unit_id, other.lead_unit_id, *other.assistances.values_list("unit", flat=True)}
+    units -= {survivor.lead_unit_id}
     Assistance.objects.bulk_create(
         [Assistance(town_id=survivor.town_id, task=survivor, unit_id=unit_id) for unit_id in units],
         ignore_conflicts=True,

@@ -26,6 +26,12 @@ class Step:
     act: Callable[..., Any]
     is_main: bool = False
     hint: Any = ""
+    button: Any = ""
+
+    @property
+    def is_instant(self) -> bool:
+        """Nothing to type: one tap does it."""
+        return self.form is forms.StepForm
 
 
 def in_phase(phase: Phase) -> Callable[[Task], bool]:
@@ -65,6 +71,7 @@ STEPS = {
             permissions.can_verify,
             is_submitted,
             actions.return_task,
+            button=_("Return"),
         ),
         Step(
             "decide",
@@ -75,6 +82,7 @@ STEPS = {
             lambda task: task.is_open and task.asked_extension is not None,
             rerouting.decide_extension,
             is_main=True,
+            button=_("Decide"),
         ),
         Step(
             "control",
@@ -105,6 +113,7 @@ STEPS = {
             in_phase(Phase.RECTIFY),
             actions.submit_task,
             is_main=True,
+            button=_("Hand in"),
         ),
         Step(
             "start",

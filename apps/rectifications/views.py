@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,10 +22,10 @@ from apps.photos.responses import photo_response
 from apps.rectifications import actions
 from apps.rectifications.forms import NewTaskForm
 from apps.rectifications.models import Status, Task, TaskEvent, TaskPhoto
-from apps.rectifications.permissions import can_assign, can_open_task
+from apps.rectifications.permissions import can_assign, can_open_task, is_assisting
 from apps.rectifications.queries import answering, similar_open, task_for_page, tasks_for_list
 from apps.rectifications.steps import STEPS, steps_for
-from apps.towns.models import Category
+from apps.towns.models import Category, Town
 from apps.units.queries import units_visible_to
 
 STATE_CHIPS = [
@@ -56,8 +58,13 @@ def tasks(request: Request) -> HttpResponse:
 def narrowed_by(request: Request) -> list[tuple[str, str]]:
     """(address without it, words) of each unit or category that the ledger is narrowed to."""
     chips = []
-    categories = Category.objects.filter(pk__in=Task.objects.visible_to(request.user).values("category"))
-    for name, rows in (("unit", units_visible_to(request.user)), ("category", categories)):
+    visible = Task.objects.visible_to(request.user)
+    rows_by_name: dict[str, QuerySet[Any]] = {
+        "town": Town.objects.filter(pk__in=visible.values("town")),
+        "unit": units_visible_to(request.user),
+        "category": Category.objects.filter(pk__in=visible.values("category")),
+    }
+    for name, rows in rows_by_name.items():
         asked = request.GET.get(name, "")
         found = rows.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 18 else None
         if found:
@@ -71,24 +78,31 @@ def narrowed_by(request: Request) -> list[tuple[str, str]]:
 def task(request: Request, pk: int) -> HttpResponse:
     """The story of a task; for htmx the story alone, for the ledger's side panel."""
     found = get_object_or_404(task_for_page(request.user), pk=pk)
-    photos = {stage: [p for p in found.photos.all() if p.stage == stage] for stage in TaskPhoto.Stage.values}
     steps = steps_for(request.user, found)
     events = list(found.events.all())[::-1]
     context = {
         "task": found,
         "events": events,
         "last_return": last_return(found, events),
-        "more_photos": photos["before"][1:] + photos["control"] + photos["after"][:-1],
-        "before": photos["before"],
-        "control": photos["control"],
-        "after": photos["after"],
         "heads": answering(found),
         "main_steps": [step for step in steps if step.is_main],
         "other_steps": [step for step in steps if not step.is_main],
         "similar": similar_open(found) if found.is_open and can_assign(request.user, found) else [],
         "is_waiting_for_verifier": found.status == Status.SUBMITTED,
-    }
+        "is_assisting": is_assisting(request.user, found),
+    } | photos_of(found)
     return render(request, "rectifications/_task_story.html" if request.htmx else "rectifications/task.html", context)
+
+
+def photos_of(found: Task) -> dict[str, list[TaskPhoto]]:
+    """Photos by stage, and those that the pair of before and after leaves out."""
+    photos = {stage: [p for p in found.photos.all() if p.stage == stage] for stage in TaskPhoto.Stage.values}
+    more = photos["before"][1:] + photos["control"] + photos["after"][:-1]
+    return photos | {"more_photos": more}
+
+
+def last_submission(found: Task) -> TaskEvent | None:
+    return next((event for event in reversed(found.events.all()) if event.kind == TaskEvent.Kind.SUBMITTED), None)
 
 
 def last_return(found: Task, events: Sequence[TaskEvent]) -> TaskEvent | None:
@@ -105,17 +119,20 @@ def task_step(request: Request, pk: int, name: str) -> HttpResponse:
     if step is None:
         raise Http404
     found = get_object_or_404(task_for_page(request.user), pk=pk)
-    if not step.may(request.user, found):
+    is_sent, may = request.method == "POST", step.may(request.user, found)
+    if not may and not is_sent:
         raise PermissionDenied
-    is_sent = request.method == "POST"
     form = step.form(request.POST if is_sent else None, request.FILES if is_sent else None, task=found)
-    if is_sent and form.is_valid():
+    if is_sent and may and form.is_valid():
         form.keep_files(by=request.user)
         if form.is_valid() and attempt(form, step.act, found.pk, by=request.user, **form.kwargs()):
             messages.success(request, _("Done: %(step)s") % {"step": step.label})
             return redirect(found)
-    status = 422 if form.is_bound and form.errors else 200
-    context = {"task": found, "step": step, "form": form, "is_now": step.is_now(found)}
+    # The lead may have changed while somebody typed: refused, with the words still there.
+    status = 403 if not may else 422 if form.is_bound and form.errors else 200
+    context = {"task": found, "step": step, "form": form, "is_now": may and step.is_now(found)}
+    if name in ("verify", "return", "decide"):
+        context |= photos_of(found) | {"submitted": last_submission(found)}
     return render(request, "rectifications/task_step.html", context, status=status)
 
 

@@ -15,18 +15,18 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.audit.actions import event, record_all
 from apps.core.errors import RuleBroken
-from apps.photos.actions import attach
-from apps.rectifications.models import Source, Task
-from apps.rectifications.opening import Opening, open_tasks
-from apps.reports.models import DailyReport, Finding, FindingPhoto, ReportVersion, SpotReport, Timeliness
+from apps.rectifications.models import Task
+from apps.reports.findings import add_findings
+from apps.reports.models import DailyReport, Finding, ReportVersion, SpotReport, Timeliness
 from apps.reports.permissions import can_amend, can_report_for, can_report_spot, can_supervise, can_type_in
-from apps.reports.sent import SentFinding, SentReport, SentSpot
+from apps.reports.sent import SentReport, SentSpot
 from apps.reports.withdrawals import withdraw_finding
 from apps.towns.models import TownSettings
 from apps.units.models import Unit
 
 # What a report says beside its findings; an amendment may say it anew.
-FIELDS = ("patrol_from", "patrol_to", "patrollers", "places", "categories", "remarks")
+SPOT_WAITS = timedelta(days=8)
+FIELDS = ("patrol_from", "patrol_to", "patrollers", "places", "categories", "remarks", "late_reason")
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,9 @@ def stands_already(sent: SentReport, kind: str) -> bool:
 
 
 def without_call(sent: SentReport, by: User) -> SentReport:
-    """Only the office takes reports by telephone; from a phone a call would make any late report punctual."""
-    return sent if can_type_in(by, sent.unit) else replace(sent, caller="", called_at=None)
+    """Only the office takes reports by telephone, and not from itself: else a call made any late report punctual."""
+    is_taken = can_type_in(by, sent.unit) and not can_report_for(by, sent.unit)
+    return sent if is_taken else replace(sent, caller="", called_at=None)
 
 
 def kind_of(sent: SentReport, by: User) -> str:
@@ -110,7 +111,7 @@ def store_first(sent: SentReport, kind: str, settings: TownSettings, by: User) -
     if is_unexplained(report):
         raise RuleBroken(_("Why so late? A made-up report needs a reason."), "late_reason")
     report.save(force_insert=True)
-    findings = add_findings(sent.findings, report, settings, by)
+    findings = add_findings(sent.findings, report, settings, by=by, found_at=report.written_at)
     return write_down(report, findings, findings, sent, by)
 
 
@@ -193,18 +194,41 @@ def amend_report(report_id: int, sent: SentReport, *, by: User) -> Stored:
 
 def amend(report: DailyReport, sent: SentReport, settings: TownSettings, by: User) -> Stored:
     refuse_days(report.unit, report.report_date, settings)
+    changed = changed_fields(report, sent)
+    if sent.is_whole and not (changed or sent.take_out or sent.findings or sent.caller):
+        raise RuleBroken(_("Nothing was changed."))
     for finding_id in sent.take_out:
         if not report.findings.filter(pk=finding_id).exists():
             raise PermissionDenied
         withdraw_finding(finding_id, by=by, reason=_("Taken out by an amendment"))
-    for name in FIELDS:
-        if sent.is_whole or getattr(sent, name):
-            setattr(report, name, getattr(sent, name))
-    added = add_findings(sent.findings, report, settings, by)
+    for name in changed:
+        setattr(report, name, getattr(sent, name))
+    believe_earlier_call(report, sent)
+    found_at = written_at(sent, timezone.now())
+    added = add_findings(sent.findings, report, settings, by=by, found_at=found_at)
     findings = list(report.findings.counted().select_related("category").prefetch_related("photos"))
     report.finding_count, report.version_count = len(findings), report.version_count + 1
     report.save()
     return write_down(report, findings, added, sent, by)
+
+
+def changed_fields(report: DailyReport, sent: SentReport) -> list[str]:
+    """What the amendment says anew: what is filled in; of a whole form, what differs from the version it showed.
+
+    So two who amend from the same version don't undo each other, and a reason once given stays.
+    """
+    if not sent.is_whole:
+        return [name for name in FIELDS if getattr(sent, name)]
+    is_stale = sent.version and sent.version < report.version_count
+    shown = report.versions.get(number=sent.version).content if is_stale else said(report)
+    now = said(sent)
+    return [name for name in FIELDS if now[name] != shown[name] and (name != "late_reason" or sent.late_reason)]
+
+
+def believe_earlier_call(report: DailyReport, sent: SentReport) -> None:
+    """A call that came before what was written counts; a later one is kept on its version alone."""
+    if sent.caller and sent.called_at and sent.called_at < report.written_at:
+        report.written_at, report.caller = written_at(sent, timezone.now()), sent.caller
 
 
 def submit_spot_report(sent: SentSpot, *, by: User) -> Stored:
@@ -220,12 +244,17 @@ def submit_spot_report(sent: SentSpot, *, by: User) -> Stored:
         return stored
 
 
+def is_believable(written: datetime | None, now: datetime) -> bool:
+    """A spot report waits on a phone for days at most, and none comes from the future."""
+    return written is not None and now - SPOT_WAITS <= written <= now
+
+
 @transaction.atomic
 def store_spot(sent: SentSpot, by: User) -> Stored:
     town, now = sent.unit.town, timezone.now()
     if not sent.unit.is_open_on(town.today()):
         raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": sent.unit}, "unit")
-    written = min(sent.written_at or now, now)
+    written = sent.written_at if is_believable(sent.written_at, now) else now
     report = SpotReport.objects.create(
         town=town,
         unit=sent.unit,
@@ -236,93 +265,13 @@ def store_spot(sent: SentSpot, by: User) -> Stored:
         report_date=town.today(),
     )
     settings = TownSettings.objects.in_force(town, town.today())
-    findings = add_findings([sent.finding], report, settings, by)
+    findings = add_findings([sent.finding], report, settings, by=by, found_at=written)
     tasks = [finding.task for finding in findings if finding.task]
     record_all(
         [event("spot_report.submitted", subject=report, actor=by)]
         + [event("task.opened", subject=task, actor=by) for task in tasks]
     )
     return Stored(report, tasks, is_new=True)
-
-
-def add_findings(
-    sent: Sequence[SentFinding], report: DailyReport | SpotReport, settings: TownSettings, by: User
-) -> list[Finding]:
-    """Store findings with their photos and open the tasks of those that aren't put right."""
-    refuse_without_photo(sent, settings)
-    attach([*all_photos(sent)], by=by)
-    findings = [new_finding(one, report) for one in sent]
-    to_do = [(f, s) for f, s in zip(findings, sent, strict=True) if not f.is_fixed_on_spot]
-    tasks = open_tasks([opening(f, s, report) for f, s in to_do], town=report.town, settings=settings, by=by)
-    for (finding, _sent), task in zip(to_do, tasks, strict=True):
-        finding.task = task
-    Finding.objects.bulk_create(findings)
-    FindingPhoto.objects.bulk_create(
-        FindingPhoto(town_id=report.town_id, finding=finding, photo_id=photo_id, stage=stage)
-        for finding, one in zip(findings, sent, strict=True)
-        for stage, ids in ((FindingPhoto.Stage.BEFORE, one.photo_ids), (FindingPhoto.Stage.AFTER, one.after_photo_ids))
-        for photo_id in ids
-    )
-    return findings
-
-
-def refuse_without_photo(sent: Sequence[SentFinding], settings: TownSettings) -> None:
-    """Which severities need a photo is the town's setting; the refusal names the finding's own field."""
-    for number, finding in enumerate(sent):
-        if settings.needs_photo(finding.severity) and not (finding.photo_ids or finding.after_photo_ids):
-            raise RuleBroken(_("A problem of this severity needs a photo."), f"findings-{number}-photos")
-
-
-def all_photos(sent: Sequence[SentFinding]) -> list[int]:
-    return [photo_id for one in sent for photo_id in (*one.photo_ids, *one.after_photo_ids)]
-
-
-def new_finding(sent: SentFinding, report: DailyReport | SpotReport) -> Finding:
-    """An unsaved finding of the report."""
-    return Finding(
-        town_id=report.town_id,
-        report=report if isinstance(report, DailyReport) else None,
-        spot_report=report if isinstance(report, SpotReport) else None,
-        unit=report.unit,
-        found_on=report.report_date,
-        category=sent.category,
-        place=sent.place,
-        severity=sent.severity,
-        description=sent.description,
-        latitude=sent.latitude,
-        longitude=sent.longitude,
-        accuracy=sent.accuracy,
-        is_fixed_on_spot=sent.is_fixed_on_spot,
-    )
-
-
-def opening(finding: Finding, sent: SentFinding, report: DailyReport | SpotReport) -> Opening:
-    return Opening(
-        unit=finding.unit,
-        category=finding.category,
-        place=finding.place,
-        severity=finding.severity,
-        source=source_of(report),
-        found_at=report.written_at,
-        finder=report.author,
-        finder_unit_id=finder_unit(report),
-        description=finding.description,
-        latitude=finding.latitude,
-        longitude=finding.longitude,
-        photo_ids=sent.photo_ids,
-    )
-
-
-def source_of(report: DailyReport | SpotReport) -> str:
-    if isinstance(report, SpotReport):
-        return Source.SPOT_REPORT
-    return Source.SUPERVISION if report.kind == DailyReport.Kind.SUPERVISION else Source.DAILY_REPORT
-
-
-def finder_unit(report: DailyReport | SpotReport) -> int | None:
-    """The unit that found it itself; supervision has none."""
-    is_supervision = isinstance(report, DailyReport) and report.kind == DailyReport.Kind.SUPERVISION
-    return None if is_supervision else report.unit_id
 
 
 def write_down(
@@ -334,14 +283,15 @@ def write_down(
 ) -> Stored:
     """Keep the whole version as sent, and the audit events."""
     is_new, now = report.version_count == 1, timezone.now()
+    content = snapshot(report, findings) | {"caller": sent.caller or report.caller}
     ReportVersion.objects.create(
         report=report,
         number=report.version_count,
         author=by,
         client_id=sent.client_id,
-        written_at=report.written_at if is_new else now,
+        written_at=report.written_at if is_new else written_at(sent, now),
         submitted_at=report.submitted_at if is_new else now,
-        content=snapshot(report, findings),
+        content=content,
     )
     tasks = [finding.task for finding in added if finding.task]
     events = [event("report.submitted" if is_new else "report.amended", subject=report, actor=by)]
@@ -349,16 +299,22 @@ def write_down(
     return Stored(report, tasks, is_new)
 
 
-def snapshot(report: DailyReport, findings: Sequence[Finding]) -> dict[str, Any]:
-    """The report as it stands, in plain words: nothing in it changes when a category is renamed."""
+def said(source: DailyReport | SentReport) -> dict[str, Any]:
+    """FIELDS as JSON keeps them."""
     return {
-        "patrol_from": report.patrol_from and f"{report.patrol_from:%H:%M}",
-        "patrol_to": report.patrol_to and f"{report.patrol_to:%H:%M}",
-        "patrollers": report.patrollers,
-        "places": list(report.places),
-        "categories": list(report.categories),
-        "remarks": report.remarks,
-        "late_reason": report.late_reason,
+        "patrol_from": source.patrol_from and f"{source.patrol_from:%H:%M}",
+        "patrol_to": source.patrol_to and f"{source.patrol_to:%H:%M}",
+        "patrollers": source.patrollers,
+        "places": list(source.places),
+        "categories": list(source.categories),
+        "remarks": source.remarks,
+        "late_reason": source.late_reason,
+    }
+
+
+def snapshot(report: DailyReport, findings: Sequence[Finding]) -> dict[str, Any]:
+    """The report as it stands; kinds of place and categories looked at by their ids, findings in words."""
+    return said(report) | {
         "caller": report.caller,
         "findings": [
             {

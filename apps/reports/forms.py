@@ -19,6 +19,7 @@ from apps.photos.actions import keep_draft
 from apps.photos.forms import PhotoIdsField, PhotosField
 from apps.photos.models import Photo
 from apps.reports.models import DailyReport
+from apps.reports.queries import removable
 from apps.reports.sent import SentFinding, SentReport, SentSpot
 from apps.towns.models import Category, PlaceKind, Severity, Town
 from apps.units.models import Unit
@@ -191,13 +192,25 @@ class ReportForm(PageForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
-    def __init__(self, *args: Any, units: Sequence[Unit], words: Words, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, units: Sequence[Unit], words: Words, default: Unit | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.units = {unit.pk: unit for unit in units}
+        self.default = default
         self.words = words
         self.fields["unit"].choices = choices_of(self.units)  # type: ignore[attr-defined]
         self.fields["places"].choices = lambda: choices_of(words.place_kinds)  # type: ignore[attr-defined]
         self.fields["categories"].choices = lambda: choices_of(words.categories)  # type: ignore[attr-defined]
+
+    def put_missing_first(self, reported: set[int]) -> None:
+        """For the office on the telephone: who is missing comes first, the others are marked."""
+        names = {
+            pk: _("%(unit)s (reported already)") % {"unit": unit} for pk, unit in self.units.items() if pk in reported
+        }
+        missing = [(pk, str(unit)) for pk, unit in self.units.items() if pk not in reported]
+        self.fields["unit"].choices = [*missing, *names.items()]  # type: ignore[attr-defined]
+        self.initial["unit"] = next((pk for pk, _name in missing), self.initial.get("unit"))
 
     def clean_called_at(self) -> Any:
         called_at = self.cleaned_data["called_at"]
@@ -211,8 +224,7 @@ class ReportForm(PageForm):
         if one_end and not {"patrol_from", "patrol_to"} & set(self.errors):
             missing = "patrol_to" if data.get("patrol_to") is None else "patrol_from"
             self.add_error(missing, _("Please give both ends of the patrol, or neither."))
-        if not data.get("unit") and "unit" not in self.errors:
-            data["unit"] = next(iter(self.units), None)
+        default_unit(self, data)
         return data
 
     def sent(self, findings: Sequence[SentFinding]) -> SentReport:
@@ -227,13 +239,26 @@ class AmendForm(ReportForm):
         label=_("Take out"), coerce=int, required=False, empty_value=[], widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, report: DailyReport, **kwargs: Any) -> None:
-        super().__init__(*args, units=[report.unit], **kwargs)
-        stored = [(finding.pk, str(finding)) for finding in report.findings.counted().select_related("category")]
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, report: DailyReport, may_take_out: bool, is_office: bool, **kwargs: Any) -> None:
+        super().__init__(*args, units=[report.unit], default=report.unit, **kwargs)
+        findings = removable(report, is_office=is_office) if may_take_out else []
+        stored = [(finding.pk, f"{finding.category} · {finding.place} {finding.description}") for finding in findings]
         self.fields["take_out"].choices = stored  # type: ignore[attr-defined]
 
     def sent(self, findings: Sequence[SentFinding]) -> SentReport:
         return replace(super().sent(findings), is_whole="remarks" in self.data)
+
+
+def default_unit(form: ReportForm | SpotForm, data: dict[str, Any]) -> None:
+    """No unit named: the own one that the user stands in; who has none of the own must name one."""
+    if data.get("unit") or "unit" in form.errors:
+        return
+    if form.default is None:
+        form.add_error("unit", _("Please choose the unit that it is about."))
+    else:
+        data["unit"] = form.default.pk
 
 
 class SpotForm(PageForm):
@@ -248,14 +273,20 @@ class SpotForm(PageForm):
     )
     written_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Sequence[Unit], default: Unit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = {unit.pk: unit for unit in units}
+        self.default = default
         self.fields["unit"].choices = choices_of(self.units)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        default_unit(self, data)
+        return data
 
     def sent(self, finding: SentFinding) -> SentSpot:
         data = self.cleaned_data
-        unit = self.units[data["unit"] or next(iter(self.units))]
+        unit = self.units[data["unit"]]
         return SentSpot(client_id=data["client_id"], unit=unit, finding=finding, written_at=data["written_at"])
 
 

@@ -33,7 +33,7 @@ def can_report_spot(user: User, unit: Unit) -> bool:
 def can_amend(user: User, report: DailyReport) -> bool:
     """The unit amends its own report, the office for it; a supervision is amended by who wrote it."""
     if report.kind == DailyReport.Kind.SUPERVISION:
-        return report.author_id == user.pk
+        return report.author_id == user.pk and can_supervise(user, report.unit)
     return can_report_for(user, report.unit) or can_type_in(user, report.unit)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
+from apps.rectifications.models import TaskEvent
 from apps.reports.models import DailyReport, Finding, FindingPhoto, Timeliness
 from apps.towns.models import Town, TownSettings
 from apps.units.calendar import excused_units, units_on_duty
@@ -26,6 +27,11 @@ def last_report(unit: Unit, before: date) -> DailyReport | None:
     """The unit's latest own report before a day: its patrollers and places are offered again."""
     reports = DailyReport.objects.own().filter(unit=unit, report_date__lt=before)
     return reports.order_by("-report_date").first()
+
+
+def units_reported(town: Town, day: date) -> set[int]:
+    """Ids of the units whose own report of a day is in."""
+    return set(DailyReport.objects.own().filter(town=town, report_date=day).values_list("unit", flat=True))
 
 
 def towns_units(user: User, *roles: str) -> list[Unit]:
@@ -58,6 +64,13 @@ def units_to_spot(user: User) -> list[Unit]:
 
 def unique(*lists: Sequence[Unit]) -> list[Unit]:
     return list({unit.pk: unit for units in lists for unit in units}.values())
+
+
+def removable(report: DailyReport, *, is_office: bool) -> QuerySet[Finding]:
+    """Findings that an amendment may take out: the reporter's until somebody has acted, the office's all."""
+    rows = report.findings.counted().select_related("category")
+    acted_on = TaskEvent.objects.exclude(kind=TaskEvent.Kind.OPENED).values("task")
+    return rows if is_office else rows.exclude(task__in=acted_on)
 
 
 def findings_for_page() -> QuerySet[Finding]:
@@ -112,10 +125,11 @@ def day_of(town: Town, day: date) -> Day:
 
 
 def state_of(unit: Unit, report: DailyReport | None, excused: set[int], is_past: bool) -> str:
-    if report and report.timeliness != Timeliness.ON_TIME:
+    is_excused = unit.pk in excused
+    if report and report.timeliness != Timeliness.ON_TIME and not is_excused:
         return "late"
     if report:
         return "nil" if report.is_nil else "findings"
-    if unit.pk in excused:
+    if is_excused:
         return "excused"
     return "missing" if is_past else "waiting"

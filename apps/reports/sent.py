@@ -48,6 +48,7 @@ class SentReport:
     findings: Sequence[SentFinding] = ()
     take_out: Sequence[int] = ()  # ids of stored findings that an amendment takes out
     is_whole: bool = False  # an amendment that shows all fields: what it leaves empty is emptied
+    version: int | None = None  # the version that the amendment was written on
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
 from apps.photos.actions import keep_draft
 from apps.photos.responses import photo_response
+from apps.rectifications.models import Task
 from apps.reports import actions
 from apps.reports.actions import Stored
 from apps.reports.forms import (
@@ -34,8 +35,21 @@ from apps.reports.forms import (
     all_errors,
 )
 from apps.reports.models import DailyReport, Finding, FindingPhoto, SpotReport
-from apps.reports.permissions import can_amend, can_report_for, can_withdraw_as_office, can_withdraw_as_reporter
-from apps.reports.queries import findings_for_page, last_report, own_report, units_to_report_on, units_to_spot
+from apps.reports.permissions import (
+    can_amend,
+    can_report_for,
+    can_type_in,
+    can_withdraw_as_office,
+    can_withdraw_as_reporter,
+)
+from apps.reports.queries import (
+    findings_for_page,
+    last_report,
+    own_report,
+    units_reported,
+    units_to_report_on,
+    units_to_spot,
+)
 from apps.reports.withdrawals import withdraw_finding
 from apps.units.models import Unit
 from apps.units.scope import home_unit, scope_of, today_of
@@ -66,6 +80,9 @@ def report_new(request: Request) -> HttpResponse:
 
 def offer_report(request: Request, units: list[Unit]) -> HttpResponse:
     """The empty form, with what the last report held; where the day's report stands already, its amendment."""
+    is_other = request.GET.get("for") in ("supervision", "telephone")  # never the own unit by default
+    if is_other:
+        units = [unit for unit in units if not can_report_for(request.user, unit)] or units
     unit = chosen_unit(request, units)
     day = day_in(request.GET.get("date", "")) or town_of(request).today()
     is_own = can_report_for(request.user, unit)
@@ -77,7 +94,9 @@ def offer_report(request: Request, units: list[Unit]) -> HttpResponse:
     initial = {"client_id": uuid4(), "report_date": day, "unit": unit.pk}
     if last:
         initial |= {"patrollers": last.patrollers, "places": last.places}
-    form = ReportForm(initial=initial, units=units, words=words)
+    form = ReportForm(initial=initial, units=units, words=words, default=unit)
+    if is_other and scope_of(request.user).has(Role.OFFICER):
+        form.put_missing_first(units_reported(town_of(request), day))
     findings = FindingFormSet(prefix="findings", form_kwargs={"words": words})
     findings.extra = asked_rows(request)
     return render_report(request, form, findings, unit=unit, is_own=is_own)
@@ -86,7 +105,7 @@ def offer_report(request: Request, units: list[Unit]) -> HttpResponse:
 def asked_rows(request: Request) -> int:
     """Empty problems to begin with; a browser without script has no other way to add them."""
     asked = request.GET.get("findings", "")
-    return min(int(asked), 5) if asked.isdecimal() else 0
+    return min(int(asked), 5) if asked.isdecimal() and len(asked) < 3 else 0
 
 
 def chosen_unit(request: Request, units: list[Unit]) -> Unit:
@@ -98,7 +117,8 @@ def chosen_unit(request: Request, units: list[Unit]) -> Unit:
 
 def receive_report(request: Request, units: list[Unit]) -> HttpResponse:
     words = Words(town_of(request))
-    form = ReportForm(request.POST, units=units, words=words)
+    default = home_unit(request.user, request.session.get("unit"))
+    form = ReportForm(request.POST, units=units, words=words, default=default)
     findings = FindingFormSet(request.POST, request.FILES, prefix="findings", form_kwargs={"words": words})
     stored = take_in(request, form, findings, lambda sent: actions.submit_report(sent, by=request.user))
     if stored:
@@ -124,8 +144,15 @@ def answer(request: Request, stored: Stored) -> HttpResponse:
     url = stored.report.get_absolute_url()
     if not wants_json(request):
         return redirect(url)
-    tasks = [task.get_absolute_url() for task in stored.tasks]
+    tasks = [task.get_absolute_url() for task in tasks_to_show(request, stored)]
     return JsonResponse({"id": stored.report.pk, "url": url, "tasks": tasks}, status=201 if stored.is_new else 200)
+
+
+def tasks_to_show(request: Request, stored: Stored) -> list[Task]:
+    """The tasks that were opened and that the reader may see; who supervised doesn't see another unit's."""
+    if can_report_for(request.user, stored.report.unit):
+        return stored.tasks
+    return list(Task.objects.visible_to(request.user).filter(pk__in=[task.pk for task in stored.tasks]))
 
 
 def refuse(request: Request, form: Any, findings: Any, **context: Any) -> HttpResponse:
@@ -152,10 +179,20 @@ def report_edit(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     words = Words(report.town)
     report.unit.town = report.town
-    form = AmendForm(request.POST or None, initial=stored_values(report), report=report, words=words)
+    is_own = report.kind == DailyReport.Kind.OWN
+    is_office = can_type_in(request.user, report.unit)
+    form = AmendForm(
+        request.POST or None,
+        initial=stored_values(report),
+        report=report,
+        words=words,
+        may_take_out=is_own or is_office,  # what supervision found only the office withdraws
+        is_office=is_office,
+    )
     rows: dict[str, Any] = {"prefix": "findings", "form_kwargs": {"words": words}}
     findings = FindingFormSet(request.POST or None, request.FILES or None, **rows)
-    context: dict[str, Any] = {"report": report, "unit": report.unit, "is_own": report.kind == DailyReport.Kind.OWN}
+    findings.extra = asked_rows(request)
+    context: dict[str, Any] = {"report": report, "unit": report.unit, "is_own": is_own}
     context["stored_findings"] = form.fields["take_out"].choices  # type: ignore[attr-defined]
     if request.method == "GET":
         return render_report(request, form, findings, **context)
@@ -166,7 +203,7 @@ def report_edit(request: Request, pk: int) -> HttpResponse:
 def stored_values(report: DailyReport) -> dict[str, Any]:
     names = ["report_date", "patrol_from", "patrol_to", "patrollers", "places", "categories", "remarks", "late_reason"]
     values = {name: getattr(report, name) for name in names}
-    return values | {"client_id": uuid4(), "unit": report.unit_id}
+    return values | {"client_id": uuid4(), "unit": report.unit_id, "version": report.version_count}
 
 
 @require_GET
@@ -174,9 +211,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     """One report as it stands, with its findings, tasks and versions."""
     found = get_object_or_404(DailyReport.objects.visible_to(request.user).for_list(), pk=pk)
     findings = list(findings_for_page().filter(report=found).select_related("withdrawn_by"))
-    for finding in findings:
-        finding.report = found
-        finding.may_withdraw = may_withdraw(request, finding)  # type: ignore[attr-defined]  # for the page
+    prepare_findings(request, findings, found)
     place_kinds = Words(found.town).place_kinds
     context = {
         "report": found,
@@ -186,6 +221,19 @@ def report(request: Request, pk: int) -> HttpResponse:
         "may_amend": can_amend(request.user, found),
     }
     return render(request, "reports/report.html", context)
+
+
+def prepare_findings(request: Request, findings: list[Finding], origin: DailyReport | SpotReport) -> None:
+    """What the page may show beside each finding: its task, and withdrawing."""
+    tasks = [finding.task_id for finding in findings if finding.task_id]
+    visible = set(Task.objects.visible_to(request.user).filter(pk__in=tasks).values_list("pk", flat=True))
+    for finding in findings:
+        if isinstance(origin, DailyReport):
+            finding.report = origin
+        else:
+            finding.spot_report = origin
+        finding.may_withdraw = may_withdraw(request, finding)  # type: ignore[attr-defined]
+        finding.is_task_visible = finding.task_id in visible  # type: ignore[attr-defined]
 
 
 def may_withdraw(request: Request, finding: Finding) -> bool:
@@ -222,7 +270,8 @@ def spot(request: Request) -> HttpResponse:
     words = Words(town_of(request))
     unit = chosen_unit(request, units)
     initial = {"client_id": uuid4(), "unit": unit.pk}
-    form = SpotForm(request.POST or None, initial=initial, units=units)
+    default = home_unit(request.user, request.session.get("unit"))
+    form = SpotForm(request.POST or None, initial=initial, units=units, default=default)
     finding = FindingForm(request.POST or None, request.FILES or None, prefix="findings-0", words=words)
     stored = receive_spot(request, form, finding) if request.method == "POST" else None
     if stored:
@@ -252,9 +301,7 @@ def receive_spot(request: Request, form: SpotForm, finding: FindingForm) -> Stor
 def spot_report(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(SpotReport.objects.visible_to(request.user).for_list(), pk=pk)
     findings = list(findings_for_page().filter(spot_report=found).select_related("withdrawn_by"))
-    for finding in findings:
-        finding.spot_report = found
-        finding.may_withdraw = may_withdraw(request, finding)  # type: ignore[attr-defined]  # for the page
+    prepare_findings(request, findings, found)
     return render(request, "reports/spot_report.html", {"report": found, "findings": findings})
 
 

@@ -25,7 +25,10 @@ NOTED_EVERY = 300  # seconds: the session is written this often, not at every pa
 
 
 class IdleLogoutMiddleware:
-    """Signs out after the shortest limit of the user's roles; nobody's session is written more than every 5 minutes."""
+    """Signs out after the shortest limit of the user's roles; nobody's session is written more than every 5 minutes.
+
+    What is noted lags behind by as much, so as much is added to the limit: nobody is signed out early.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -40,7 +43,7 @@ class IdleLogoutMiddleware:
         now = int(time())
         idle = now - request.session.get("seen_at", now)
         # The roles are read only for who was away long enough for it to matter.
-        if idle > SHORTEST and idle > idle_limit(user):
+        if idle > SHORTEST and idle > idle_limit(user) + NOTED_EVERY:
             logout(request)
             messages.info(request, _("You were away for a long time and have been signed out."))
         elif idle > NOTED_EVERY or "seen_at" not in request.session:

@@ -37,6 +37,12 @@ def ends_after_it_begins(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(name=name, condition=Q(to_day=None) | Q(to_day__gte=F("from_day")))
 
 
+class TenureQuerySet(HeldQuerySet):
+    def in_force_on(self, day: date) -> Self:
+        """Held on a day, of posts that are still there: an abolished post gives no right and answers for nothing."""
+        return self.held_on(day).filter(post__is_abolished=False)
+
+
 class UnitQuerySet(models.QuerySet["Unit"]):
     def open_on(self, day: date) -> Self:
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
@@ -124,6 +130,10 @@ class Grid(models.Model):
         return self.name
 
 
+# Roles that come with a post; the others are assigned or granted.
+POST_ROLES = [Role.CADRE, Role.UNIT_HEAD, Role.OFFICER, Role.DEPUTY, Role.LEADER]
+
+
 class Post(models.Model):
     """An office in a unit; what its holder may do follows from its role."""
 
@@ -133,8 +143,6 @@ class Post(models.Model):
         FIRST = "first", _("first to answer")
         DIRECT = "direct", _("directly answerable")
         NONE = "", _("neither")
-
-    POST_ROLES = [Role.CADRE, Role.UNIT_HEAD, Role.OFFICER, Role.DEPUTY, Role.LEADER]
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
@@ -150,10 +158,7 @@ class Post(models.Model):
         ordering = ["order", "id"]
         constraints = [
             models.UniqueConstraint("id", "town", name="post_with_town"),
-            models.CheckConstraint(
-                name="post_gives_a_post_role",
-                condition=Q(role__in=[Role.CADRE, Role.UNIT_HEAD, Role.OFFICER, Role.DEPUTY, Role.LEADER]),
-            ),
+            models.CheckConstraint(name="post_gives_a_post_role", condition=Q(role__in=POST_ROLES)),
             models.UniqueConstraint(
                 "unit", "duty", condition=~Q(duty="") & Q(is_abolished=False), name="each_duty_once_a_unit"
             ),
@@ -172,7 +177,7 @@ class Tenure(models.Model):
     from_day = models.DateField(_("from"))
     to_day = models.DateField(_("last day"), null=True, blank=True)
 
-    objects = HeldQuerySet.as_manager()
+    objects = TenureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tenure")

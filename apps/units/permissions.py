@@ -29,8 +29,11 @@ def can_see_units(user: User) -> bool:
 
 
 def can_reset_sign_in(user: User, account: User) -> bool:
-    """An officer resets an own-town cadre's or unit head's sign-in; a system keeper anyone else's (domain.md §2)."""
-    if user.pk == account.pk or account.town_id is None:
+    """An officer resets an own-town cadre's or unit head's sign-in; a system keeper anyone else's (domain.md §2).
+
+    Accounts of no town are the keeper's of all towns. Nobody resets the own sign-in, nobody a closed account's.
+    """
+    if user.pk == account.pk or not account.is_active:
         return False
     scope = scope_of(user)
     if can_keep_everything(user, account.town_id):
@@ -47,13 +50,14 @@ def holds_only_unit_posts(account: User) -> bool:
 
 def seems_resettable(user: User, person: Person) -> bool:
     """Whether a list offers the reset, by the posts in `person.held`; the page judges all that the account holds."""
-    if person.user is None or person.user_id == user.pk:
+    if person.user is None or person.user_id == user.pk or not person.user.is_active:
         return False
     if can_keep_everything(user, person.town_id):
         return True
     return bool(person.held) and all(tenure.post.role in UNIT_ROLES for tenure in person.held)  # type: ignore[attr-defined]
 
 
-def can_keep_everything(user: User, town_id: int) -> bool:
+def can_keep_everything(user: User, town_id: int | None) -> bool:
+    """The system keeper, of the town or of all; no town: of all only."""
     scope = scope_of(user)
     return scope.keeps_all_towns or town_id in scope.towns(Role.ADMIN)

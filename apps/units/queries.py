@@ -12,14 +12,12 @@ from apps.towns.models import Town
 from apps.units.models import AnsweringPlace, Competence, Liaison, Person, Post, Tenure, Unit
 from apps.units.scope import scope_of, today_of
 
-REPORTING_KINDS = [Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY, Unit.Kind.TOWN_UNIT, Unit.Kind.AGENCY]
-
 
 def tenures_answering(town: Town, unit_ids: Iterable[int], day: date) -> list[Tenure]:
     """Who holds a post in one of the units, or in the town's environment office, on a day; heads first."""
     in_units = Q(post__unit_id__in=list(unit_ids), post__role__in=[Role.UNIT_HEAD, Role.CADRE])
     return list(
-        Tenure.objects.held_on(day)
+        Tenure.objects.in_force_on(day)
         .filter(in_units | Q(town=town, post__role=Role.OFFICER))
         .select_related("post", "person__user")
         .order_by("post__order", "post_id")
@@ -39,7 +37,7 @@ def liaisons_of(unit_ids: Iterable[int], day: date) -> list[tuple[int, User]]:
 def heads_of(unit: Unit, day: date) -> list[Tenure]:
     """Who holds the unit's head posts on a day, the first to answer first."""
     return list(
-        Tenure.objects.held_on(day)
+        Tenure.objects.in_force_on(day)
         .filter(post__unit=unit, post__role=Role.UNIT_HEAD)
         .select_related("post", "person__user")
         .order_by("post__order", "post_id")
@@ -48,13 +46,20 @@ def heads_of(unit: Unit, day: date) -> list[Tenure]:
 
 def deputies_of(line_id: int, day: date) -> list[User]:
     """Accounts of the deputies who lead a line on a day."""
-    held = Tenure.objects.held_on(day).filter(post__role=Role.DEPUTY, post__lines=line_id, person__user__is_active=True)
+    held = Tenure.objects.in_force_on(day).filter(
+        post__role=Role.DEPUTY, post__lines=line_id, person__user__is_active=True
+    )
     return [tenure.person.user for tenure in held.select_related("person__user") if tenure.person.user]
+
+
+def office_is_in(unit_ids: Iterable[int]) -> bool:
+    """Whether one of the units is the environment office."""
+    return Post.objects.filter(unit_id__in=list(unit_ids), role=Role.OFFICER, is_abolished=False).exists()
 
 
 def leaders_of(town: Town, day: date) -> list[User]:
     """Accounts of the town's party secretary and mayor on a day."""
-    held = Tenure.objects.held_on(day).filter(town=town, post__role=Role.LEADER, person__user__is_active=True)
+    held = Tenure.objects.in_force_on(day).filter(town=town, post__role=Role.LEADER, person__user__is_active=True)
     return [tenure.person.user for tenure in held.select_related("person__user") if tenure.person.user]
 
 
@@ -72,7 +77,7 @@ def competences(town: Town) -> dict[int, Unit]:
 
 def environment_office(town: Town, day: date) -> Unit | None:
     """The unit where the environment office's posts are."""
-    held = Tenure.objects.held_on(day).filter(town=town, post__role=Role.OFFICER).select_related("post__unit")
+    held = Tenure.objects.in_force_on(day).filter(town=town, post__role=Role.OFFICER).select_related("post__unit")
     first = held.order_by("post__order").first()
     return first.post.unit if first else None
 
@@ -87,8 +92,8 @@ def units_visible_to(user: User) -> QuerySet[Unit]:
 
 
 def holders(day: date, path: str) -> Prefetch[str]:
-    """Prefetch at `path` of the tenures held on a day, with post, unit and person."""
-    held = Tenure.objects.held_on(day).select_related("post__unit", "person").order_by("post__order", "post_id")
+    """Prefetch at `path` of the tenures in force on a day, with post, unit and person."""
+    held = Tenure.objects.in_force_on(day).select_related("post__unit", "person").order_by("post__order", "post_id")
     return Prefetch(path, held, to_attr="held")
 
 

@@ -35,7 +35,7 @@ class Scope:
 
     town_id: int | None
     holds: tuple[Hold, ...]
-    own_units: tuple[Unit, ...]  # units of the user's cadre and head posts, the groups below them last
+    own_units: tuple[Unit, ...]  # open units of the user's cadre and head posts, the groups below them last
     reads_all_towns: bool = False
     keeps_all_towns: bool = False
 
@@ -81,9 +81,6 @@ class Scope:
         town = f"{row}__town_id" if row else "town_id"
         return Q(**{f"{town}__in": self.read_towns}) | Q(**{f"{unit}_id__in": self.read_units})
 
-    def sees_unit(self, unit: Unit) -> bool:
-        return self.reads_all_towns or unit.town_id in self.read_towns or unit.pk in self.read_units
-
 
 def scope_of(user: User) -> Scope:
     """The user's scope today; two queries, kept on the user object for the rest of the request."""
@@ -94,9 +91,12 @@ def scope_of(user: User) -> Scope:
 
 
 def read_scope(user: User) -> Scope:
-    holds = tuple(Hold(*row) for row in holds_of(user, today_of(user)))
+    """A closed unit is nobody's own any more: its history is read by who reads the whole town."""
+    today = today_of(user)
+    holds = tuple(Hold(*row) for row in holds_of(user, today))
     own_ids = {h.unit_id for h in holds if h.role in (Role.CADRE, Role.UNIT_HEAD)}
-    own = Unit.objects.filter(Q(pk__in=own_ids) | Q(parent__in=own_ids, kind=Unit.Kind.GROUP)) if own_ids else ()
+    is_own = Q(pk__in=own_ids) | Q(parent__in=own_ids, kind=Unit.Kind.GROUP)
+    own = Unit.objects.open_on(today).filter(is_own) if own_ids else ()
     own_units = tuple(sorted(own, key=lambda unit: (unit.pk not in own_ids, unit.order, unit.pk)))
     everywhere = {h.role for h in holds if h.town_id is None}
     return Scope(user.town_id, holds, own_units, Role.INSPECTOR in everywhere, Role.ADMIN in everywhere)
@@ -117,7 +117,7 @@ def holds_of(user: User, day: date) -> list[tuple[str, int | None, int | None, i
         return row.values_list(*columns)
 
     text = CharField()
-    tenures = Tenure.objects.held_on(day).filter(person__user=user)
+    tenures = Tenure.objects.in_force_on(day).filter(person__user=user)
     liaisons = Liaison.objects.held_on(day).filter(person__user=user)
     members = GroupMember.objects.held_on(day).filter(person__user=user)
     return list(

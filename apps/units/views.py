@@ -21,6 +21,7 @@ def units(request: Request) -> HttpResponse:
     if not can_see_units(request.user):
         raise PermissionDenied
     kind = request.GET.get("kind", "")
+    kind = kind if kind in Unit.Kind.values else ""
     rows = units_for_list(request.user, kind=kind, words=search_words(request))
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {"page": page, "kind": kind, "kinds": Unit.Kind.choices, "q": search_words(request)}

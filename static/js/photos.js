@@ -44,24 +44,33 @@
     });
   }
 
-  function figureFor(file, words) {
+  // On plain http crypto gives no ready-made id; without one a photo whose answer got lost would be kept twice.
+  function newId() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  }
+
+  function figureWith(source, alt) {
     const figure = document.createElement("figure");
     figure.className = "photo";
     const image = document.createElement("img");
-    image.alt = words.alt;
-    image.src = URL.createObjectURL(file);
-    image.onerror = () => image.remove(); // a HEIC that this browser can't show
+    image.alt = alt;
+    image.onerror = () => image.remove(); // a HEIC that this browser can't show, or no signal just now
+    image.src = source;
+    const caption = document.createElement("figcaption");
+    figure.append(image, caption);
+    return { figure, caption };
+  }
+
+  function progressBar(label) {
     const progress = document.createElement("progress");
     progress.max = 1;
-    progress.setAttribute("aria-label", words.sending);
-    const caption = document.createElement("figcaption");
-    const drop = document.createElement("button");
-    drop.type = "button";
-    drop.className = "drop";
-    drop.textContent = "✕";
-    drop.setAttribute("aria-label", words.drop);
-    figure.append(image, progress, caption, drop);
-    return { figure, progress, caption, drop };
+    progress.setAttribute("aria-label", label);
+    return progress;
   }
 
   function keptInput(name, id) {
@@ -76,90 +85,115 @@
     constructor(box) {
       this.box = box;
       this.words = box.dataset;
-      this.pending = 0;
+      this.jobs = new Set(); // chosen, and neither arrived nor refused nor taken away
       this.waiting = [];
+      this.trouble = null; // the last answer that was neither "kept" nor "no photo"
       const input = box.querySelector("input[type=file]");
       input.addEventListener("change", () => {
         const files = [...input.files];
         input.value = ""; // they go as drafts, not with the form
         files.forEach((file) => this.add(file));
       });
-      box.querySelectorAll("figure").forEach((figure) => this.addDrop(figure));
+      box.querySelectorAll("figure").forEach((figure) => this.show(figure));
       window.addEventListener("online", () => this.retry());
-      setInterval(() => this.waiting.length && this.retry(), RETRY_MS);
+      setInterval(() => this.retry(), RETRY_MS);
     }
 
+    get pending() { return this.jobs.size; }
+
+    get failed() { return this.box.querySelectorAll("figure.failed").length; }
+
     async add(file) {
-      const parts = figureFor(file, this.words);
-      this.box.querySelector(".add").before(parts.figure);
-      const job = { file: null, parts, id: crypto.randomUUID?.() ?? "", isDropped: false };
-      parts.drop.addEventListener("click", () => { job.isDropped = true; parts.figure.remove(); this.tell(); });
-      this.pending += 1;
-      parts.caption.textContent = this.words.shrinking;
+      const parts = figureWith(URL.createObjectURL(file), this.words.alt);
+      const job = { ...parts, progress: progressBar(this.words.sending), id: newId() };
+      job.figure.append(job.progress);
+      job.caption.textContent = this.words.shrinking;
+      this.jobs.add(job);
+      this.show(job.figure, job);
       job.file = await small(file, this.words.compressor);
       await this.upload(job);
     }
 
     async upload(job) {
-      const { parts } = job;
       const body = new FormData();
       body.append("file", job.file, job.file.name || "photo.jpg");
-      if (job.id) body.append("client_id", job.id);
-      try {
-        const answer = await send(this.words.url, body, (part) => {
-          parts.progress.value = part;
-          parts.caption.textContent = `${this.words.sending} ${Math.round(part * 100)}%`;
-        });
-        this.settle(job, answer);
-      } catch {
-        parts.caption.textContent = this.words.waiting;
-        this.waiting.push(job);
-        this.tell();
-      }
+      body.append("client_id", job.id);
+      this.trouble = null;
+      const answer = await send(this.words.url, body, (part) => {
+        job.progress.value = part;
+        job.caption.textContent = `${this.words.sending} ${Math.round(part * 100)}%`;
+      }).catch(() => null);
+      if (this.jobs.has(job)) this.settle(job, answer); // else taken away meanwhile
     }
 
+    // Only "kept" and "no photo" are final. Whatever else came (no signal, the sign-in page, a server in trouble), it tries again.
     settle(job, answer) {
-      const { parts } = job;
-      this.pending -= 1;
-      parts.progress.remove();
-      if (answer.status === 201) {
-        parts.caption.textContent = this.words.kept;
-        if (!job.isDropped) parts.figure.append(keptInput(this.words.name, JSON.parse(answer.responseText).id));
+      const id = answer?.status === 201 && window.townenv.parsed(answer.responseText).id;
+      if (id || answer?.status === 422) {
+        this.jobs.delete(job);
+        job.progress.remove();
+      }
+      if (id) {
+        job.caption.textContent = this.words.kept;
+        job.figure.append(keptInput(this.words.name, id));
+      } else if (answer?.status === 422) {
+        this.fail(job, window.townenv.wordsOf(answer.responseText) || this.words.failed);
       } else {
-        parts.figure.classList.add("failed");
-        parts.caption.textContent = answer.status === 422 ? JSON.parse(answer.responseText).errors.file[0] : this.words.failed;
+        job.caption.textContent = answer ? this.words.later : this.words.waiting;
+        this.trouble = answer && { status: answer.status, url: answer.responseURL, text: answer.responseText };
+        this.waiting.push(job);
       }
       this.tell();
     }
 
-    retry() {
-      this.waiting.splice(0).forEach((job) => (job.isDropped ? (this.pending -= 1) : this.upload(job)));
+    // It stays, with its words, until the person has taken it away.
+    fail({ figure, caption }, text) {
+      figure.classList.add("failed");
+      figure.querySelector("input")?.remove();
+      caption.setAttribute("role", "alert");
+      caption.textContent = `${text} ${this.words.takeAway}`;
     }
 
-    addDrop(figure) {
+    retry() {
+      this.waiting.splice(0).filter((job) => this.jobs.has(job)).forEach((job) => this.upload(job));
+    }
+
+    // Puts a figure in its place, with the button that takes it away.
+    show(figure, job) {
       const drop = document.createElement("button");
       drop.type = "button";
       drop.className = "drop";
       drop.textContent = "✕";
       drop.setAttribute("aria-label", this.words.drop);
-      drop.addEventListener("click", () => { figure.remove(); this.tell(); });
+      drop.addEventListener("click", () => {
+        figure.remove();
+        this.jobs.delete(job);
+        this.box.dispatchEvent(new Event("change", { bubbles: true }));
+        this.tell();
+      });
       figure.append(drop);
+      this.box.querySelector(".add").before(figure);
     }
 
     // Photos known by their ids, when a draft of the form is put back.
     put(ids) {
       const known = new Set([...this.box.querySelectorAll("input[type=hidden]")].map((input) => input.value));
       ids.filter((id) => !known.has(id)).forEach((id) => {
-        const figure = document.createElement("figure");
-        figure.className = "photo";
-        const image = document.createElement("img");
-        image.alt = this.words.alt;
-        image.src = `${this.words.url}${id}/thumb/`;
-        image.onerror = () => figure.remove(); // swept, or it belongs to what was sent meanwhile
-        figure.append(image, keptInput(this.words.name, id));
-        this.addDrop(figure);
-        this.box.querySelector(".add").before(figure);
+        const url = `${this.words.url}${id}/thumb/`;
+        const parts = figureWith(url, this.words.alt);
+        parts.caption.textContent = this.words.kept;
+        parts.figure.append(keptInput(this.words.name, id));
+        this.show(parts.figure);
+        this.check(parts, url);
       });
+    }
+
+    // Swept after a week: said in words. The browser still has its picture, so the server is asked.
+    async check(parts, url) {
+      const answer = await fetch(url, { cache: "no-store" }).catch(() => null);
+      if (answer?.status !== 404) return;
+      this.fail(parts, this.words.gone);
+      this.tell();
     }
 
     tell() {
@@ -174,19 +208,34 @@
   };
   window.townenv.photosIn = (root) => [...root.querySelectorAll("[data-photos]")].map(photosOf);
 
-  // A plain form waits until its photos are there.
+  // Why a form can't go yet because of its photos, as arguments of `say`; null when all have arrived. Who hasn't asked
+  // for the form to go is told only what keeps the photos from arriving.
+  window.townenv.waits = (form, words, isWanted) => {
+    const boxes = window.townenv.photosIn(form);
+    const stuck = boxes.find((photos) => photos.pending && photos.trouble);
+    const why = stuck && window.townenv.refusal(words, stuck.trouble);
+    if (why || !isWanted) return why ?? null;
+    if (boxes.some((photos) => photos.failed)) return [words.photosFailed, "late"];
+    return boxes.some((photos) => photos.pending) ? [words.photosWait, "soon"] : null;
+  };
+
+  // A plain form waits until its photos are there, and those that are none are taken away.
   function waitForPhotos(form) {
+    const isBusy = () => window.townenv.photosIn(form).some((photos) => photos.pending || photos.failed);
+    let button;
     form.addEventListener("submit", (event) => {
-      if (!window.townenv.photosIn(form).some((photos) => photos.pending > 0)) return;
+      if (!isBusy()) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      const later = () => {
-        if (window.townenv.photosIn(form).some((photos) => photos.pending > 0)) return;
-        form.removeEventListener("photos", later);
-        form.requestSubmit();
-      };
-      form.addEventListener("photos", later);
+      button = event.submitter;
+      form.dataset.isWanted = "yes";
+      window.townenv.photosIn(form).forEach((photos) => { photos.retry(); photos.tell(); });
     }, true);
+    form.addEventListener("photos", () => {
+      if (!form.dataset.isWanted || isBusy()) return;
+      delete form.dataset.isWanted;
+      form.requestSubmit(button);
+    });
   }
 
   document.querySelectorAll("form[data-sends-photos]").forEach((form) => {

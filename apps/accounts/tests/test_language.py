@@ -64,10 +64,11 @@ def test_one_chooses_before_signing_in_too(client: Client) -> None:
     assert language_of(client) == "en"
 
 
-def test_an_unknown_language_is_not_kept(client: Client, cadre: User) -> None:
+@pytest.mark.parametrize("language", ["xx", "en\0", "\0"])
+def test_an_unknown_language_is_not_kept(client: Client, cadre: User, language: str) -> None:
     client.force_login(cadre)
 
-    client.post(LANGUAGE, {"language": "xx"})
+    client.post(LANGUAGE, {"language": language})
 
     cadre.refresh_from_db()
     assert cadre.language == "zh-hans"

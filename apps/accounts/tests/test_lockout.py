@@ -99,9 +99,37 @@ def test_wrong_passwords_and_wrong_codes_count_together(client: Client, cadre: U
     assert [try_code(client, "wrong") for _turn in range(3)] == [200, 200, 429]
 
 
-def test_a_locked_account_is_not_opened_by_the_right_code(locked: Client, cadre: User) -> None:
-    assert try_code(locked, give_code(cadre)) == 429
-    assert SESSION_KEY not in locked.session
+def test_a_code_given_before_does_not_open_a_locked_account(client: Client, cadre: User) -> None:
+    code = give_code(cadre)
+    for _turn in range(6):
+        try_password(client, "wrong")
+
+    assert try_code(client, code) == 429
+    assert SESSION_KEY not in client.session
+
+
+def test_who_locked_the_account_gets_in_by_a_new_code_at_once(locked: Client, cadre: User) -> None:
+    assert try_code(locked, give_code(cadre)) == 302
+    assert SESSION_KEY in locked.session
+
+
+def test_with_a_new_code_the_present_password_opens_the_account_too(locked: Client, cadre: User) -> None:
+    give_code(cadre)
+
+    assert try_password(locked, PASSWORD) == 302
+
+
+def test_six_wrong_tries_at_a_new_code_lock_the_account_again(locked: Client, cadre: User) -> None:
+    code = give_code(cadre)
+
+    assert [try_code(locked, "wrong") for _turn in range(6)] == [200] * 5 + [429]
+    assert try_code(locked, code) == 429
+
+
+def test_a_code_opens_no_other_locked_account(locked: Client, cadre: User, officer: User) -> None:
+    give_code(officer)
+
+    assert try_password(locked, PASSWORD) == 429
 
 
 def test_a_wrong_try_keeps_neither_passwords_nor_codes(client: Client, cadre: User) -> None:

@@ -137,5 +137,15 @@ def test_a_name_longer_than_any_account_is_refused_at_its_field(client: Client, 
     assert "username" in use_code(client, "12345678", username="c" * 300)
 
 
+@pytest.mark.parametrize("field", ["username", "code", "new_password", "new_password_again"])
+def test_a_null_character_is_refused_at_its_field(client: Client, cadre: User, field: str) -> None:
+    form = {"username": "cadre", "code": give_code(cadre), "new_password": NEW, "new_password_again": NEW}
+
+    answer = client.post("/accounts/code/", form | {field: "a\0b"})
+
+    assert answer.status_code == 200
+    assert field in answer.context["form"].errors
+
+
 def test_a_phone_does_not_begin_the_account_with_a_capital(client: Client) -> None:
     assert 'autocapitalize="none"' in str(client.get("/accounts/code/").context["form"]["username"])

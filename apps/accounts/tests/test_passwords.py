@@ -72,6 +72,17 @@ def test_after_the_change_one_stays_signed_in_with_the_new_password(client: Clie
     assert SESSION_KEY in client.session
 
 
+@pytest.mark.parametrize("field", ["old_password", "new_password", "new_password_again"])
+def test_a_null_character_is_refused_at_its_field(client: Client, user: User, field: str) -> None:
+    client.force_login(user)
+    form = {"old_password": PASSWORD, "new_password": NEW, "new_password_again": NEW}
+
+    answer = client.post(CHANGE, form | {field: "a\0b"})
+
+    assert answer.status_code == 200
+    assert field in answer.context["form"].errors
+
+
 def test_a_change_signs_out_the_other_devices(client: Client, user: User) -> None:
     stolen = Client()
     stolen.force_login(user)

@@ -52,6 +52,36 @@ def test_an_unknown_account_is_refused_in_the_same_words(english: Client, cadre:
     assert unknown == known
 
 
+@pytest.mark.parametrize("username", ["c" * 51, "c" * 5000, "ﷺ" * 50])
+def test_a_name_longer_than_any_account_is_refused_in_words(english: Client, cadre: User, username: str) -> None:
+    answer = english.post(LOGIN, {"username": username, "password": PASSWORD})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors == {"username": ["An account's name has at most 50 characters."]}
+
+
+@pytest.mark.parametrize("field", ["username", "password"])
+def test_a_null_character_is_refused_at_its_field(client: Client, cadre: User, field: str) -> None:
+    answer = client.post(LOGIN, {"username": "cadre", "password": PASSWORD, field: "a\0b"})
+
+    assert answer.status_code == 200
+    assert field in answer.context["form"].errors
+
+
+@pytest.mark.parametrize("next_page", ["\0", "/tasks/\0", "/" + "9" * 5000])
+def test_a_nonsense_page_to_go_on_to_breaks_nothing(client: Client, cadre: User, next_page: str) -> None:
+    answer = client.post(LOGIN, {"username": "cadre", "password": PASSWORD, "next": next_page})
+
+    assert answer.status_code == 302
+
+
+def test_a_phone_does_not_begin_the_account_with_a_capital(client: Client) -> None:
+    field = str(client.get(LOGIN).context["form"]["username"])
+
+    assert 'autocapitalize="none"' in field
+    assert "autofocus" in field
+
+
 def test_a_closed_account_does_not_sign_in(client: Client, town: Town) -> None:
     make_user("left", town, is_active=False)
 

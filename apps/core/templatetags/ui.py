@@ -51,6 +51,14 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def time_left(until: datetime) -> str:
+    """How long there is still: 11 小时 9 分钟 or 11 h 9 min."""
+    minutes = max(0, int((until - timezone.now()).total_seconds() // 60))
+    words = {"hours": minutes // 60, "minutes": minutes % 60}
+    return (_("%(hours)d h %(minutes)d min") if words["hours"] else _("%(minutes)d min")) % words
+
+
+@register.filter
 @stringfilter
 def tel(number: str) -> str:
     """The number as a tel: address wants it."""

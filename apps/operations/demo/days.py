@@ -15,7 +15,8 @@ from apps.operations.demo.story import Story, open_task
 from apps.photos.models import Photo
 from apps.rectifications.models import Source, TaskPhoto
 from apps.rectifications.opening import Opening
-from apps.reports.actions import new_finding, new_report, opening
+from apps.reports.actions import new_report
+from apps.reports.findings import finder_unit, new_finding, opening
 from apps.reports.models import DailyReport, Finding, FindingPhoto, ReportVersion, SpotReport
 from apps.reports.sent import SentFinding, SentReport
 from apps.units.calendar import duties_on
@@ -247,7 +248,19 @@ def write_finding(book: Book, report: DailyReport | SpotReport, found: Found, at
             after = book.take_photo(report.author, sent.category.code, at, of=photo)
             add_finding_photo(book, finding, after, FindingPhoto.Stage.AFTER)
         return finding
-    told = open_task(book, opening(finding, sent, report), at, report.author)
+    told = open_task(
+        book,
+        opening(
+            finding,
+            sent,
+            report,
+            finder=report.author,
+            unit=finder_unit(report, report.author),
+            found_at=report.written_at,
+        ),
+        at,
+        report.author,
+    )
     finding.task, told.finding = told.task, finding
     if photo:
         told.before = photo

@@ -243,7 +243,7 @@ def test_a_closed_unit_gets_no_new_task(officer: User, village: Unit) -> None:
 
 @pytest.mark.parametrize(
     ("words", "title"),
-    [("垃圾\n 成堆", "垃圾 成堆"), ("", "littered garbage"), ("长" * 41, "长" * 39 + "…")],
+    [("垃圾\n 成堆", "垃圾 成堆"), ("", "littered garbage · 村口大槐树下"), ("长" * 41, "长" * 39 + "…")],
 )
 def test_the_title_is_the_problem_in_a_line(officer: User, village: Unit, words: str, title: str) -> None:
     assert make_task(officer, village, description=words).title == title

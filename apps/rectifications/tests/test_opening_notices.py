@@ -125,11 +125,11 @@ def test_a_closed_account_is_not_told(officer: User, village: Unit, head: User, 
     assert kinds_told(cadre) == []
 
 
-def test_a_holder_without_an_account_hinders_nothing(officer: User, village: Unit, head: User) -> None:
+def test_where_the_holder_has_no_account_the_office_is_told(officer: User, village: Unit, head: User) -> None:
     Person.objects.filter(user=head).update(user=None)
 
     assert make_task(officer, village).lead_post is not None
-    assert not Message.objects.exists()
+    assert kinds_told(officer) == ["task.no_head"]
 
 
 def test_nobody_of_another_town_is_told(officer: User, village: Unit, head: User, outsiders: dict[str, User]) -> None:

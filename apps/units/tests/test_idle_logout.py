@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from apps.accounts.models import Role, User
 from apps.towns.models import Town
+from apps.units.middleware import NOTED_EVERY
 from apps.units.models import Unit
 from tests.make import give_post, make_admin, make_cadre, make_deputy, make_inspector, make_leader, make_officer
 
@@ -34,6 +35,9 @@ LIMITS = {
 }
 
 
+NOTED = timedelta(seconds=NOTED_EVERY)  # by so much may be later what is taken for the last visit
+
+
 def visit(client: Client) -> bool:
     """Ask for something small; whether one is still signed in."""
     client.post(reverse("accounts:type_size"))
@@ -51,7 +55,7 @@ def signed_in(client: Client, town: Town, village: Unit, request: pytest.Fixture
 def test_away_for_longer_than_the_limit_one_is_signed_out(
     signed_in: Client, limit: timedelta, clock: time_machine.Traveller
 ) -> None:
-    clock.shift(limit + timedelta(seconds=1))
+    clock.shift(limit + NOTED + timedelta(seconds=1))
 
     assert not visit(signed_in)
 
@@ -60,6 +64,17 @@ def test_away_for_longer_than_the_limit_one_is_signed_out(
 def test_away_for_just_the_limit_one_stays_signed_in(
     signed_in: Client, limit: timedelta, clock: time_machine.Traveller
 ) -> None:
+    clock.shift(limit)
+
+    assert visit(signed_in)
+
+
+@pytest.mark.parametrize(("signed_in", "limit"), LIMITS.items(), indirect=["signed_in"])
+def test_a_visit_too_soon_to_be_noted_counts_too(
+    signed_in: Client, limit: timedelta, clock: time_machine.Traveller
+) -> None:
+    clock.shift(NOTED - timedelta(seconds=1))
+    assert visit(signed_in)
     clock.shift(limit)
 
     assert visit(signed_in)

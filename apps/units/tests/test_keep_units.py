@@ -93,6 +93,27 @@ def test_a_unit_whose_post_is_taken_later_is_not_closed(officer: User, village: 
         close_unit(village.pk, by=officer, on=TODAY)
 
 
+def test_a_unit_whose_post_is_taken_after_that_day_is_not_closed(
+    officer: User, village: Unit, post: Post, successor: User
+) -> None:
+    hand_over_post(post.pk, by=officer, person=make_person(successor), from_day=date(2026, 12, 1))
+
+    with pytest.raises(RuleBroken, match="took office") as refusal:
+        close_unit(village.pk, by=officer, on=TODAY)
+    assert refusal.value.field == "on"
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2025, 12, 31)])
+def test_a_unit_is_not_closed_before_it_opened(officer: User, village: Unit, day: date) -> None:
+    with pytest.raises(RuleBroken, match="The unit opened on that day or later") as refusal:
+        close_unit(village.pk, by=officer, on=day)
+    assert refusal.value.field == "on"
+
+
+def test_a_unit_is_closed_on_the_day_after_it_opened(officer: User, village: Unit) -> None:
+    assert close_unit(village.pk, by=officer, on=date(2026, 1, 2)).closed_on == date(2026, 1, 2)
+
+
 def test_the_successor_is_of_the_same_town(officer: User, village: Unit, other_town: Town) -> None:
     with pytest.raises(RuleBroken, match="same town"):
         close_unit(village.pk, by=officer, on=TODAY, successor=make_unit(other_town, "外村"))
@@ -146,6 +167,68 @@ def test_a_post_is_not_handed_over_before_its_holder_took_it(officer: User, post
         hand_over_post(post.pk, by=officer, person=make_person(successor), from_day=date(2026, 1, 1))
 
 
+def test_a_post_is_not_handed_to_a_person_of_another_town(officer: User, post: Post, other_town: Town) -> None:
+    stranger = make_person(make_user("stranger", other_town))
+
+    with pytest.raises(RuleBroken, match="of another town") as refusal:
+        hand_over_post(post.pk, by=officer, person=stranger, from_day=TODAY)
+    assert refusal.value.field == "person"
+
+
+def test_a_post_that_somebody_takes_later_already_is_not_handed_over(
+    officer: User, cadre: User, post: Post, successor: User
+) -> None:
+    hand_over_post(post.pk, by=officer, person=make_person(successor), from_day=date(2026, 12, 1))
+
+    with pytest.raises(RuleBroken, match="somebody else takes this post already") as refusal:
+        hand_over_post(post.pk, by=officer, person=make_person(officer), from_day=TODAY)
+    assert refusal.value.field == "from_day"
+    assert post.tenures.get(person__user=cadre).to_day == date(2026, 11, 30)
+
+
+def test_a_vacant_post_that_somebody_takes_later_already_is_not_handed_over(
+    officer: User, post: Post, successor: User
+) -> None:
+    Tenure.objects.filter(post=post).update(from_day=date(2026, 12, 1))
+
+    with pytest.raises(RuleBroken, match="somebody else takes this post already"):
+        hand_over_post(post.pk, by=officer, person=make_person(successor), from_day=TODAY)
+
+
+def test_until_somebody_takes_it_later_a_post_may_stay_vacant(officer: User, post: Post, successor: User) -> None:
+    hand_over_post(post.pk, by=officer, person=make_person(successor), from_day=date(2026, 12, 1))
+
+    assert hand_over_post(post.pk, by=officer, person=None, from_day=TODAY) is None
+    assert not post.tenures.held_on(TODAY).exists()
+    assert post.tenures.held_on(date(2026, 12, 1)).exists()
+
+
+def test_an_abolished_post_is_handed_to_nobody(officer: User, cadre: User, post: Post, successor: User) -> None:
+    Post.objects.filter(pk=post.pk).update(is_abolished=True)
+
+    with pytest.raises(RuleBroken, match="no such post"):
+        hand_over_post(post.pk, by=officer, person=make_person(successor), from_day=TODAY)
+    assert hand_over_post(post.pk, by=officer, person=None, from_day=TODAY) is None
+
+
+def test_a_post_of_a_closed_unit_is_handed_to_nobody(officer: User, village: Unit, post: Post, successor: User) -> None:
+    close_unit(village.pk, by=officer, on=TODAY)
+
+    with pytest.raises(RuleBroken, match="no such post"):
+        hand_over_post(post.pk, by=officer, person=make_person(successor), from_day=TODAY)
+
+
+def test_in_a_unit_that_closes_a_post_is_taken_until_the_day_before(
+    officer: User, village: Unit, post: Post, successor: User
+) -> None:
+    close_unit(village.pk, by=officer, on=date(2026, 12, 1))
+
+    tenure = hand_over_post(post.pk, by=officer, person=make_person(successor), from_day=TODAY)
+
+    assert tenure is not None
+    assert tenure.to_day == date(2026, 11, 30)
+
+
 def test_a_cadre_hands_over_no_post(cadre: User, post: Post, successor: User) -> None:
     with pytest.raises(PermissionDenied):
         hand_over_post(post.pk, by=cadre, person=make_person(successor), from_day=TODAY)
@@ -173,6 +256,22 @@ def test_a_cadre_excuses_nobody(cadre: User, town: Town, village: Unit) -> None:
 def test_an_excuse_ends_no_earlier_than_it_begins(officer: User, town: Town, village: Unit) -> None:
     with pytest.raises(RuleBroken, match="before the first"):
         excuse_units(by=officer, town=town, units=[village], from_day=TODAY, to_day=date(2026, 11, 23), reason="停电")
+
+
+def test_a_unit_of_another_town_is_not_excused(officer: User, town: Town, village: Unit, other_town: Town) -> None:
+    units = [village, make_unit(other_town, "外村")]
+
+    with pytest.raises(RuleBroken, match="of another town") as refusal:
+        excuse_units(by=officer, town=town, units=units, from_day=TODAY, to_day=TODAY, reason="停电")
+    assert refusal.value.field == "units"
+    assert not Excuse.objects.exists()
+
+
+def test_an_excuse_of_another_towns_unit_is_refused(officer: User, town: Town, village: Unit, other_town: Town) -> None:
+    excuse = excuse_units(by=officer, town=town, units=[village], from_day=TODAY, to_day=TODAY, reason="停电")
+
+    with refused_by("units_excuse_units_same_town"):
+        excuse.units.add(make_unit(other_town, "外村"))
 
 
 def test_what_is_kept_leaves_an_event(officer: User, town: Town, village: Unit, post: Post) -> None:

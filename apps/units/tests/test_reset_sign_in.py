@@ -114,6 +114,72 @@ def test_a_system_keeper_of_another_town_resets_nobody_here(officer: User, other
         reset_sign_in(officer.pk, by=make_admin(town=other_town))
 
 
+def test_the_keeper_of_all_towns_resets_an_account_of_no_town() -> None:
+    assert reset_sign_in(make_inspector().pk, by=make_admin())
+    assert reset_sign_in(make_admin("second-admin").pk, by=User.objects.get(username="admin"))
+
+
+def test_the_keeper_of_all_towns_does_not_reset_the_own_sign_in() -> None:
+    keeper = make_admin()
+
+    with pytest.raises(PermissionDenied):
+        reset_sign_in(keeper.pk, by=keeper)
+
+
+def test_the_keeper_of_one_town_resets_no_account_of_no_town(town: Town) -> None:
+    with pytest.raises(PermissionDenied):
+        reset_sign_in(make_inspector(town=town).pk, by=make_admin(town=town))
+
+
+@pytest.mark.parametrize("who", ["officer", "admin"])
+def test_no_code_is_given_for_a_closed_account(officer: User, cadre: User, who: str) -> None:
+    by = officer if who == "officer" else make_admin()
+    User.objects.filter(pk=cadre.pk).update(is_active=False)
+
+    with pytest.raises(PermissionDenied):
+        reset_sign_in(cadre.pk, by=by)
+
+    cadre.refresh_from_db()
+    assert cadre.code_hash == ""
+
+
+@pytest.mark.parametrize("who", ["officer", "admin"])
+def test_for_a_closed_account_the_list_offers_no_code_and_the_page_refuses_one(
+    client: Client, officer: User, cadre: User, who: str
+) -> None:
+    client.force_login(officer if who == "officer" else make_admin())
+    address = reverse("units:code", args=[make_person(cadre).pk])
+    assert address in client.get(reverse("units:people")).content.decode()
+
+    User.objects.filter(pk=cadre.pk).update(is_active=False)
+
+    assert address not in client.get(reverse("units:people")).content.decode()
+    assert client.get(address).status_code == 403
+    assert client.post(address).status_code == 403
+
+
+def test_who_locked_the_account_signs_in_after_the_reset(client: Client, officer: User, cadre: User) -> None:
+    wrong = {"username": "cadre", "password": "wrong"}
+    assert [client.post(reverse("accounts:login"), wrong).status_code for _turn in range(6)][-1] == 429
+
+    code = reset_sign_in(cadre.pk, by=officer)
+
+    form = {
+        "username": "cadre",
+        "code": code,
+        "new_password": "a new long word",
+        "new_password_again": "a new long word",
+    }
+    assert client.post(reverse("accounts:use_code"), form).status_code == 302
+
+
+@pytest.mark.parametrize("pk", ["9" * 19, "9" * 4000, "9" * 5000])
+def test_a_person_of_a_number_without_end_is_not_found(client: Client, officer: User, pk: str) -> None:
+    client.force_login(officer)
+
+    assert client.post(f"/people/{pk}/code/").status_code == 404
+
+
 def test_a_leader_resets_nobody(town: Town, cadre: User) -> None:
     with pytest.raises(PermissionDenied):
         reset_sign_in(cadre.pk, by=make_leader(town))

@@ -1,5 +1,7 @@
 """Each right only where the post gives it; nobody sees another town (domain.md §2)."""
 
+from datetime import date
+
 import pytest
 from django.db.models import Q
 from pytest_django import DjangoAssertNumQueries
@@ -31,13 +33,23 @@ def group(town: Town, village: Unit) -> Unit:
     return make_unit(town, "柳树村一社", Unit.Kind.GROUP, parent=village)
 
 
+@pytest.fixture
+def stranger_village(other_town: Town) -> Unit:
+    return make_unit(other_town, "外村")
+
+
+def reads(user: User, unit: Unit) -> bool:
+    """Whether the user reads a row of the unit."""
+    return ReportDuty.objects.filter(scope_of(user).q("unit"), unit=unit).exists()
+
+
 def test_a_cadre_reads_the_own_unit_and_nothing_else(cadre: User, village: Unit, other_village: Unit) -> None:
     scope = scope_of(cadre)
 
     assert scope.read_units == {village.pk}
     assert scope.read_towns == frozenset()
-    assert scope.sees_unit(village)
-    assert not scope.sees_unit(other_village)
+    assert reads(cadre, village)
+    assert not reads(cadre, other_village)
 
 
 def test_a_cadre_reads_the_groups_below_the_own_village(village: Unit, group: Unit, cadre: User) -> None:
@@ -48,6 +60,37 @@ def test_the_head_of_a_group_reads_the_group_but_not_the_village(village: Unit, 
     head = make_cadre(group, "group-head")
 
     assert scope_of(head).read_units == {group.pk}
+
+
+def test_a_group_that_is_closed_is_the_villages_own_no_more(village: Unit, group: Unit, cadre: User) -> None:
+    Unit.objects.filter(pk=group.pk).update(closed_on=date(2026, 11, 24))
+
+    assert scope_of(cadre).own_unit_ids == {village.pk}
+
+
+def test_on_its_last_day_a_group_is_still_the_villages_own(village: Unit, group: Unit, cadre: User) -> None:
+    Unit.objects.filter(pk=group.pk).update(closed_on=date(2026, 11, 25))
+
+    assert scope_of(cadre).own_unit_ids == {village.pk, group.pk}
+
+
+def test_a_group_that_opens_tomorrow_is_not_the_own_yet(village: Unit, group: Unit, cadre: User) -> None:
+    Unit.objects.filter(pk=group.pk).update(opened_on=date(2026, 11, 25))
+
+    assert scope_of(cadre).own_unit_ids == {village.pk}
+
+
+def test_a_unit_that_is_closed_is_nobodys_own(village: Unit, cadre: User) -> None:
+    Unit.objects.filter(pk=village.pk).update(closed_on=date(2026, 11, 24))
+
+    assert scope_of(cadre).own_units == ()
+    assert home_unit(cadre) is None
+
+
+def test_the_office_reads_the_history_of_a_closed_unit(village: Unit, officer: User) -> None:
+    Unit.objects.filter(pk=village.pk).update(closed_on=date(2026, 11, 24))
+
+    assert reads(officer, village)
 
 
 def test_a_post_in_the_town_itself_does_not_make_every_village_the_own(town: Town, village: Unit) -> None:
@@ -64,14 +107,12 @@ def test_a_head_holds_the_head_role_in_the_own_unit_only(village: Unit, other_vi
 
 
 def test_an_officer_reads_the_whole_own_town(town: Town, officer: User, village: Unit) -> None:
-    scope = scope_of(officer)
-
-    assert scope.read_towns == {town.pk}
-    assert scope.sees_unit(village)
+    assert scope_of(officer).read_towns == {town.pk}
+    assert reads(officer, village)
 
 
-def test_an_officer_does_not_see_another_town(officer: User, other_town: Town) -> None:
-    assert not scope_of(officer).sees_unit(root_of(other_town))
+def test_an_officer_does_not_read_another_town(officer: User, stranger_village: Unit) -> None:
+    assert not reads(officer, stranger_village)
 
 
 def test_a_leader_reads_the_whole_own_town(town: Town) -> None:
@@ -109,24 +150,24 @@ def test_a_liaison_reads_the_assigned_villages_as_not_own(village: Unit, other_v
 
 
 def test_a_member_of_a_working_group_reads_no_unit_by_that(town: Town, village: Unit) -> None:
-    scope = scope_of(make_group_member(town))
+    member = make_group_member(town)
 
-    assert scope.towns(Role.GROUP) == {town.pk}
-    assert not scope.sees_unit(village)
-
-
-def test_an_inspector_of_one_town_reads_that_town_only(town: Town, other_town: Town) -> None:
-    scope = scope_of(make_inspector(town=town))
-
-    assert scope.sees_unit(root_of(town))
-    assert not scope.sees_unit(root_of(other_town))
+    assert scope_of(member).towns(Role.GROUP) == {town.pk}
+    assert not reads(member, village)
 
 
-def test_an_inspector_of_the_county_reads_every_town(town: Town, other_town: Town) -> None:
-    scope = scope_of(make_inspector())
+def test_an_inspector_of_one_town_reads_that_town_only(town: Town, village: Unit, stranger_village: Unit) -> None:
+    inspector = make_inspector(town=town)
 
-    assert scope.sees_unit(root_of(town))
-    assert scope.sees_unit(root_of(other_town))
+    assert reads(inspector, village)
+    assert not reads(inspector, stranger_village)
+
+
+def test_an_inspector_of_the_county_reads_every_town(village: Unit, stranger_village: Unit) -> None:
+    inspector = make_inspector()
+
+    assert reads(inspector, village)
+    assert reads(inspector, stranger_village)
 
 
 def test_beside_another_condition_the_county_still_reads_every_row(town: Town, village: Unit) -> None:
@@ -146,12 +187,12 @@ def test_rows_are_read_through_a_path_to_their_unit(
     assert Tenure.objects.filter(scope_of(officer).q("post__unit")).count() == 2
 
 
-def test_a_system_keeper_reads_no_town(town: Town) -> None:
-    scope = scope_of(make_admin())
+def test_a_system_keeper_reads_no_town(village: Unit) -> None:
+    keeper = make_admin()
 
-    assert scope.keeps_all_towns
-    assert not scope.reads_all_towns
-    assert not scope.sees_unit(root_of(town))
+    assert scope_of(keeper).keeps_all_towns
+    assert not scope_of(keeper).reads_all_towns
+    assert not reads(keeper, village)
 
 
 def test_a_system_keeper_of_one_town_keeps_only_that(town: Town) -> None:
@@ -163,10 +204,10 @@ def test_a_system_keeper_of_one_town_keeps_only_that(town: Town) -> None:
 
 
 def test_an_account_without_post_or_grant_sees_nothing(town: Town, village: Unit) -> None:
-    scope = scope_of(make_user("nobody", town))
+    nobody = make_user("nobody", town)
 
-    assert scope.holds == ()
-    assert not scope.sees_unit(village)
+    assert scope_of(nobody).holds == ()
+    assert not reads(nobody, village)
 
 
 def test_rights_of_several_posts_add_up_each_in_its_own_unit(cadre: User, village: Unit, other_village: Unit) -> None:

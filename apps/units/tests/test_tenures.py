@@ -8,10 +8,27 @@ import time_machine
 from apps.accounts.models import Grant, Role, User
 from apps.towns.models import BusinessLine, Town
 from apps.units.models import Competence, GroupMember, Liaison, Post, ReportDuty, Tenure, Unit, WorkingGroup
-from apps.units.queries import deputies_of, heads_of, tenures_answering
+from apps.units.queries import (
+    deputies_of,
+    environment_office,
+    heads_of,
+    leaders_of,
+    people_visible_to,
+    tenures_answering,
+)
 from apps.units.scope import read_scope
 from tests.clock import moment
-from tests.make import make_deputy, make_head, make_liaison, make_person, make_unit, make_user, root_of
+from tests.make import (
+    make_deputy,
+    make_head,
+    make_leader,
+    make_liaison,
+    make_officer,
+    make_person,
+    make_unit,
+    make_user,
+    root_of,
+)
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +111,42 @@ def test_a_line_has_the_deputies_who_hold_it_today(town: Town) -> None:
 
     assert deputies_of(water.pk, date(2026, 11, 24)) == [deputy]
     assert deputies_of(market.pk, date(2026, 11, 24)) == []
+
+
+def abolish(user: User) -> None:
+    Post.objects.filter(tenures__person__user=user).update(is_abolished=True)
+
+
+def test_a_post_that_is_abolished_gives_no_right(cadre: User) -> None:
+    abolish(cadre)
+
+    assert read_scope(cadre).holds == ()
+    assert read_scope(cadre).own_units == ()
+
+
+def test_for_a_unit_nobody_answers_by_an_abolished_post(town: Town, village: Unit, cadre: User) -> None:
+    head = make_head(village, "head")
+    abolish(head)
+
+    assert heads_of(village, date(2026, 11, 24)) == []
+    assert [t.person.user for t in tenures_answering(town, [village.pk], date(2026, 11, 24))] == [cadre]
+
+
+def test_deputies_leaders_and_office_are_none_by_abolished_posts(town: Town) -> None:
+    for user in [make_deputy(town, "water"), make_leader(town), make_officer(town)]:
+        abolish(user)
+
+    assert deputies_of(BusinessLine.objects.get(town=town, code="water").pk, date(2026, 11, 24)) == []
+    assert leaders_of(town, date(2026, 11, 24)) == []
+    assert environment_office(town, date(2026, 11, 24)) is None
+
+
+def test_the_list_of_people_shows_no_abolished_posts(officer: User, cadre: User) -> None:
+    abolish(cadre)
+
+    held = {person.user: person.held for person in people_visible_to(officer)}
+    assert held[cadre] == []
+    assert [tenure.post.role for tenure in held[officer]] == [Role.OFFICER]
 
 
 def test_two_holders_of_one_post_on_one_day_are_refused(cadre: User, town: Town) -> None:
@@ -184,3 +237,19 @@ def test_a_competent_unit_of_another_town_is_refused(town: Town, other_town: Tow
 
     with refused_by("units_competence_unit_id_same_town"):
         Competence.objects.create(town=town, line=BusinessLine.objects.get(town=town, code="water"), unit=stranger)
+
+
+def test_a_post_with_a_line_of_another_town_is_refused(town: Town, other_town: Town) -> None:
+    deputy = make_deputy(town, "water")
+    foreign = BusinessLine.objects.get(town=other_town, code="market")
+
+    with refused_by("units_post_lines_same_town"):
+        Post.objects.get(tenures__person__user=deputy).lines.add(foreign)
+
+
+def test_a_line_of_another_town_put_in_place_of_the_own_is_refused(town: Town, other_town: Town) -> None:
+    make_deputy(town, "water")
+    foreign = BusinessLine.objects.get(town=other_town, code="water")
+
+    with refused_by("units_post_lines_same_town"):
+        Post.lines.through.objects.update(businessline=foreign)

@@ -1,5 +1,7 @@
 """Which units and people one reads, and the switcher between the own units (domain.md §2)."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -91,6 +93,26 @@ def test_an_inspector_is_refused_the_list_of_people(client: Client, town: Town) 
     assert client.get(reverse("units:people")).status_code == 403
 
 
+@pytest.mark.parametrize("kind", ["nonsense", "%00", "village%00", "9" * 5000])
+def test_a_kind_that_there_is_not_narrows_nothing(client: Client, officer: User, village: Unit, kind: str) -> None:
+    client.force_login(officer)
+
+    answer = client.get(f"{reverse('units:units')}?kind={kind}")
+
+    assert answer.context["kind"] == ""
+    assert village in answer.context["page"]
+
+
+@pytest.mark.parametrize("page", ["units", "people"])
+@pytest.mark.parametrize(
+    "query", ["page=" + "9" * 4000, "page=" + "9" * 5000, "page=-1", "page=%00", "q=%00", "q=a%00b"]
+)
+def test_nonsense_in_the_address_breaks_no_list(client: Client, officer: User, page: str, query: str) -> None:
+    client.force_login(officer)
+
+    assert client.get(f"{reverse(f'units:{page}')}?{query}").status_code == 200
+
+
 @pytest.mark.parametrize("page", ["units", "people"])
 def test_a_list_costs_the_same_queries_for_thirty_villages(
     client: Client, officer: User, town: Town, page: str
@@ -117,6 +139,24 @@ def test_one_switches_to_another_own_unit(client: Client, cadre: User, other_vil
 
 
 def test_one_does_not_switch_to_a_unit_that_is_not_the_own(client: Client, cadre: User, other_village: Unit) -> None:
+    client.force_login(cadre)
+
+    client.post(reverse("units:switch"), {"unit": other_village.pk})
+
+    assert "unit" not in client.session
+
+
+@pytest.mark.parametrize("unit", ["\0", "nonsense", "9" * 5000])
+def test_one_does_not_switch_to_nonsense(client: Client, cadre: User, unit: str) -> None:
+    client.force_login(cadre)
+
+    assert client.post(reverse("units:switch"), {"unit": unit}).status_code == 302
+    assert "unit" not in client.session
+
+
+def test_one_does_not_switch_to_a_closed_unit(client: Client, cadre: User, other_village: Unit) -> None:
+    give_post(cadre, other_village, Role.CADRE)
+    Unit.objects.filter(pk=other_village.pk).update(closed_on=date(2026, 11, 24))
     client.force_login(cadre)
 
     client.post(reverse("units:switch"), {"unit": other_village.pk})
