@@ -219,9 +219,8 @@ def changed_fields(report: DailyReport, sent: SentReport) -> list[str]:
     """
     if not sent.is_whole:
         return [name for name in FIELDS if getattr(sent, name)]
-    is_stale = sent.version and sent.version < report.version_count
-    shown = report.versions.get(number=sent.version).content if is_stale else said(report)
-    now = said(sent)
+    stale = report.versions.filter(number=sent.version).first() if sent.version != report.version_count else None
+    shown, now = stale.content if stale else said(report), said(sent)
     return [name for name in FIELDS if now[name] != shown[name] and (name != "late_reason" or sent.late_reason)]
 
 
@@ -244,9 +243,9 @@ def submit_spot_report(sent: SentSpot, *, by: User) -> Stored:
         return stored
 
 
-def is_believable(written: datetime | None, now: datetime) -> bool:
-    """A spot report waits on a phone for days at most, and none comes from the future."""
-    return written is not None and now - SPOT_WAITS <= written <= now
+def believable(written: datetime | None, now: datetime) -> datetime:
+    """When it was written; a spot report waits on a phone for days at most, and none comes from the future."""
+    return written if written and now - SPOT_WAITS <= written <= now else now
 
 
 @transaction.atomic
@@ -254,7 +253,7 @@ def store_spot(sent: SentSpot, by: User) -> Stored:
     town, now = sent.unit.town, timezone.now()
     if not sent.unit.is_open_on(town.today()):
         raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": sent.unit}, "unit")
-    written = sent.written_at if is_believable(sent.written_at, now) else now
+    written = believable(sent.written_at, now)
     report = SpotReport.objects.create(
         town=town,
         unit=sent.unit,

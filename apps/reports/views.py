@@ -18,6 +18,7 @@ from apps.accounts.http import Request, search_words, town_of
 from apps.accounts.models import Role
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
+from apps.core.views import wants_json
 from apps.photos.actions import keep_draft
 from apps.photos.responses import photo_response
 from apps.rectifications.models import Task
@@ -53,10 +54,6 @@ from apps.reports.queries import (
 from apps.reports.withdrawals import withdraw_finding
 from apps.units.models import Unit
 from apps.units.scope import home_unit, scope_of, today_of
-
-
-def wants_json(request: Request) -> bool:
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def day_in(text: str) -> date | None:

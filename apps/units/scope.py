@@ -91,12 +91,12 @@ def scope_of(user: User) -> Scope:
 
 
 def read_scope(user: User) -> Scope:
-    """A closed unit is nobody's own any more: its history is read by who reads the whole town."""
+    """Who still holds a post in a closed unit is told that it is closed; a closed group below is no longer offered."""
     today = today_of(user)
     holds = tuple(Hold(*row) for row in holds_of(user, today))
     own_ids = {h.unit_id for h in holds if h.role in (Role.CADRE, Role.UNIT_HEAD)}
-    is_own = Q(pk__in=own_ids) | Q(parent__in=own_ids, kind=Unit.Kind.GROUP)
-    own = Unit.objects.open_on(today).filter(is_own) if own_ids else ()
+    open_groups = Unit.objects.open_on(today).filter(parent__in=own_ids, kind=Unit.Kind.GROUP)
+    own = Unit.objects.filter(Q(pk__in=own_ids) | Q(pk__in=open_groups.values("pk"))) if own_ids else ()
     own_units = tuple(sorted(own, key=lambda unit: (unit.pk not in own_ids, unit.order, unit.pk)))
     everywhere = {h.role for h in holds if h.town_id is None}
     return Scope(user.town_id, holds, own_units, Role.INSPECTOR in everywhere, Role.ADMIN in everywhere)

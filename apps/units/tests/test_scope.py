@@ -80,11 +80,10 @@ def test_a_group_that_opens_tomorrow_is_not_the_own_yet(village: Unit, group: Un
     assert scope_of(cadre).own_unit_ids == {village.pk}
 
 
-def test_a_unit_that_is_closed_is_nobodys_own(village: Unit, cadre: User) -> None:
+def test_who_holds_a_post_in_a_closed_unit_still_stands_in_it(village: Unit, cadre: User) -> None:
+    """Closing ends the tenures; where one was left, a report is refused in words and not by a missing right."""
     Unit.objects.filter(pk=village.pk).update(closed_on=date(2026, 11, 24))
-
-    assert scope_of(cadre).own_units == ()
-    assert home_unit(cadre) is None
+    assert scope_of(cadre).own_units == (village,)
 
 
 def test_the_office_reads_the_history_of_a_closed_unit(village: Unit, officer: User) -> None:

@@ -1,7 +1,5 @@
 """Which units and people one reads, and the switcher between the own units (domain.md §2)."""
 
-from datetime import date
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -151,14 +149,4 @@ def test_one_does_not_switch_to_nonsense(client: Client, cadre: User, unit: str)
     client.force_login(cadre)
 
     assert client.post(reverse("units:switch"), {"unit": unit}).status_code == 302
-    assert "unit" not in client.session
-
-
-def test_one_does_not_switch_to_a_closed_unit(client: Client, cadre: User, other_village: Unit) -> None:
-    give_post(cadre, other_village, Role.CADRE)
-    Unit.objects.filter(pk=other_village.pk).update(closed_on=date(2026, 11, 24))
-    client.force_login(cadre)
-
-    client.post(reverse("units:switch"), {"unit": other_village.pk})
-
     assert "unit" not in client.session
