@@ -219,7 +219,7 @@ def changed_fields(report: DailyReport, sent: SentReport) -> list[str]:
     """
     if not sent.is_whole:
         return [name for name in FIELDS if getattr(sent, name)]
-    stale = report.versions.filter(number=sent.version).first() if sent.version != report.version_count else None
+    stale = report.versions.filter(number=sent.version or 0).first() if sent.version != report.version_count else None
     shown, now = stale.content if stale else said(report), said(sent)
     return [name for name in FIELDS if now[name] != shown[name] and (name != "late_reason" or sent.late_reason)]
 
