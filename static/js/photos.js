@@ -89,12 +89,14 @@
       this.waiting = [];
       this.trouble = null; // the last answer that was neither "kept" nor "no photo"
       const input = box.querySelector("input[type=file]");
-      input.addEventListener("change", () => {
+      const take = () => {
         const files = [...input.files];
         input.value = ""; // they go as drafts, not with the form
         files.forEach((file) => this.add(file));
-      });
+      };
+      input.addEventListener("change", take);
       box.querySelectorAll("figure").forEach((figure) => this.show(figure));
+      take(); // chosen before this script had arrived
       window.addEventListener("online", () => this.retry());
       setInterval(() => this.retry(), RETRY_MS);
     }

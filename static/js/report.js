@@ -2,29 +2,26 @@
 (() => {
   "use strict";
   const RETRY_MS = 20000;
-  const KEPT_DAYS = 8; // a report can be made up for seven days
+  const QUIET_MS = 3000; // it doesn't go by itself while somebody types
   const form = document.querySelector("form[data-report]");
   const words = form.dataset;
   const base = window.townenv.draftKey(words.key);
-  let key = base;
+  const firstKey = window.townenv.draftKey(`new:${form.elements.unit?.value}:${form.elements.report_date?.value}`);
+  let key;
   const list = form.querySelector("[data-findings]");
   const template = form.querySelector("[data-empty-finding]");
   const state = form.querySelector("[data-state]");
   const button = form.querySelector("[data-send]");
+  const { waits, refusal, hasErrors } = window.townenv;
+  const photos = () => window.townenv.photosIn(form);
+  const say = (...what) => window.townenv.say(state, ...what);
   let isSending = false;
+  let isSent = false;
+  let isQueued = false; // send was pressed: the report goes by itself as soon as it can, also from the page opened again
+  let lost = 0; // photos that had not arrived when the page was closed: then it goes only when somebody presses again
+  let editedAt = 0;
+  let isToldOfPhotos = false;
   let timer;
-
-  function say(text, kind = "", link = null) {
-    state.className = `note ${kind}`;
-    state.replaceChildren(text);
-    if (link) {
-      const anchor = document.createElement("a");
-      anchor.href = link.href;
-      anchor.textContent = link.text;
-      state.append(" ", anchor);
-    }
-    state.hidden = !text;
-  }
 
   // --- problems -------------------------------------------------------------------------------------------------------
   const findings = () => [...form.querySelectorAll("[data-finding]")];
@@ -57,7 +54,7 @@
     const remove = finding.querySelector("[data-remove]");
     if (list) {
       remove.hidden = false;
-      remove.addEventListener("click", () => { finding.remove(); renumber(); save(); });
+      remove.addEventListener("click", () => { finding.remove(); renumber(); edited(); });
     }
     const fixed = finding.querySelector("[data-fixed]");
     const after = finding.querySelector("[data-after]");
@@ -84,7 +81,7 @@
         put("longitude", coords.longitude.toFixed(6));
         put("accuracy", Math.round(coords.accuracy));
         label.textContent = ask.dataset.got.replace("{}", Math.round(coords.accuracy));
-        save();
+        edited();
       }, () => { label.textContent = ask.dataset.none; }, { enableHighAccuracy: true, timeout: 15000 });
     });
   }
@@ -94,10 +91,18 @@
     return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
   }
 
-  function save(sending = false) {
-    try {
-      localStorage.setItem(key, JSON.stringify({ fields: fields(), at: Date.now(), url: words.url, sending }));
-    } catch { /* storage is full or forbidden: the page itself still holds everything */ }
+  function save() {
+    if (!key || isSent) return;
+    const left = photos().reduce((sum, box) => sum + box.pending + box.failed, lost);
+    window.townenv.keep(key, { fields: fields(), url: words.url, sending: isQueued, lost: left });
+  }
+
+  // It counts by when its last word was written, not by an earlier press of send.
+  function edited() {
+    editedAt = Date.now();
+    form.elements.written_at.value = isQueued ? new Date().toISOString() : "";
+    save();
+    if (isQueued) later(RETRY_MS);
   }
 
   function forget() {
@@ -118,22 +123,20 @@
   async function chooseKey() {
     if (!(await own(base))) {
       key = `${base}:tab:${Date.now()}`;
+      await own(key);
       return;
     }
-    const left = Object.keys(localStorage).find((name) => name.startsWith(`${base}:tab:`));
-    if (left && !localStorage.getItem(base)) key = left; // of a tab that was closed before it could send
-  }
-
-  function kept() {
-    try {
-      const draft = JSON.parse(localStorage.getItem(key));
-      return draft && Date.now() - draft.at < KEPT_DAYS * 86400000 ? draft : null;
-    } catch {
-      return null;
+    if (window.townenv.kept(base)) return;
+    // Of a tab that was closed before it could send; or of the day's report, which stands by now and is amended here.
+    const isLeft = (name) => name === firstKey || [base, firstKey].some((one) => name.startsWith(`${one}:tab:`));
+    for (const left of Object.keys(localStorage).filter(isLeft)) {
+      if (await own(left)) { key = left; return; }
     }
   }
 
+  // In a report that stands, what an older draft says is added to what others wrote; what it leaves open undoes nothing.
   function restore(draft) {
+    const isAdded = !key.startsWith(base);
     const values = new Map();
     draft.fields.forEach(([name, value]) => values.set(name, [...(values.get(name) ?? []), value]));
     const total = Number(values.get("findings-TOTAL_FORMS")?.[0] ?? 0);
@@ -141,55 +144,72 @@
     for (const node of form.elements) {
       if (!node.name || node.type === "file" || node.name === "csrfmiddlewaretoken") continue;
       const value = values.get(node.name) ?? [];
-      if (node.type === "checkbox" || node.type === "radio") node.checked = value.includes(node.value);
-      else if (value.length && !node.name.includes("kept_")) node.value = value[0];
+      if (node.type === "checkbox" || node.type === "radio") node.checked = value.includes(node.value) || (isAdded && node.checked);
+      else if (value.length && !node.name.includes("kept_") && !(isAdded && !value[0])) node.value = value[0];
     }
-    window.townenv.photosIn(form).forEach((photos) => photos.put(values.get(photos.words.name) ?? []));
+    photos().forEach((box) => box.put(values.get(box.words.name) ?? []));
     renumber();
     findings().forEach((finding) => finding.dispatchEvent(new Event("change")));
   }
 
   // --- sending --------------------------------------------------------------------------------------------------------
-  const photosPending = () => window.townenv.photosIn(form).some((photos) => photos.pending > 0);
+  function later(wait) {
+    clearTimeout(timer);
+    timer = setTimeout(goByItself, wait);
+  }
+
+  function goByItself() {
+    if (!isQueued || isSending || lost) return;
+    const quiet = editedAt + QUIET_MS - Date.now();
+    if (quiet > 0) later(quiet);
+    else sendReport();
+  }
+
+  function setSending(is) {
+    isSending = is;
+    button.disabled = is;
+  }
 
   async function sendReport() {
     if (isSending) return;
+    isQueued = true;
     form.elements.written_at.value ||= new Date().toISOString();
     clearErrors();
-    save(true);
-    if (photosPending()) { say(words.photosWait, "soon"); return; }
-    isSending = true;
-    button.disabled = true;
+    save();
+    const why = waits(form, words, true);
+    if (why) { say(...why); return; }
+    setSending(true);
     say(words.sending);
     try {
       const body = new FormData(form);
       body.set("csrfmiddlewaretoken", window.townenv.csrf());
       const answer = await fetch(window.location.href, { method: "POST", body, headers: { Accept: "application/json" } });
-      await hear(answer);
+      hear({ isOk: answer.ok, status: answer.status, url: answer.url, text: await answer.text() });
     } catch {
       say(words.kept, "soon");
-      clearTimeout(timer);
-      timer = setTimeout(sendReport, RETRY_MS);
+      later(RETRY_MS);
     } finally {
-      isSending = false;
-      button.disabled = false;
+      setSending(isSent);
     }
   }
 
-  async function hear(answer) {
-    const isJson = answer.headers.get("content-type")?.startsWith("application/json");
-    if (answer.ok && isJson) {
+  function hear(answer) {
+    const { url, errors } = window.townenv.parsed(answer.text);
+    const refused = refusal(words, answer);
+    if (answer.isOk && url) {
+      isSent = true;
       forget();
-      window.location.assign((await answer.json()).url);
-    } else if (answer.status === 422 && isJson) {
+      window.location.assign(url);
+    } else if (answer.status === 422 && errors) {
+      isQueued = false;
       form.elements.written_at.value = "";
       save();
-      showErrors((await answer.json()).errors);
-    } else if (new URL(answer.url).pathname === words.login || answer.status === 403) {
-      const next = encodeURIComponent(window.location.pathname + window.location.search);
-      say(words.expired, "soon", { href: `${words.login}?next=${next}`, text: words.signIn });
+      showErrors(errors);
+    } else if (refused) {
+      say(...refused);
     } else {
       say(words.broke, "late");
+      later(RETRY_MS * 3);
     }
   }
 
@@ -227,23 +247,38 @@
   form.querySelector("[data-add]")?.addEventListener("click", (event) => {
     event.preventDefault();
     addFinding().scrollIntoView({ block: "start" });
-    save();
+    edited();
   });
-  form.addEventListener("input", () => save());
-  form.addEventListener("change", () => save());
+  form.addEventListener("input", edited);
+  form.addEventListener("change", edited);
   form.addEventListener("photos", () => {
-    const wasWaiting = kept()?.sending && !isSending;
-    save(Boolean(wasWaiting));
-    if (wasWaiting && !photosPending()) sendReport();
+    save();
+    if (isSending) return;
+    const why = waits(form, words, isQueued && !lost);
+    if (why) say(...why);
+    else if (isQueued) goByItself();
+    else if (isToldOfPhotos) say("");
+    isToldOfPhotos = Boolean(why);
   });
-  form.addEventListener("submit", (event) => { event.preventDefault(); sendReport(); });
-  window.addEventListener("online", () => kept()?.sending && sendReport());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    lost = 0;
+    photos().forEach((box) => box.retry());
+    sendReport();
+    const failed = form.querySelector(".photo.failed");
+    (failed ?? state).scrollIntoView({ block: failed ? "center" : "nearest" });
+  });
+  window.addEventListener("online", goByItself);
+  window.addEventListener("pageshow", (event) => { if (event.persisted && isSent) window.location.reload(); });
   renumber();
   chooseKey().catch(() => {}).then(() => {
-    const draft = form.querySelector(".err, .invalid-feedback, .alert") ? null : kept();
+    key ??= base;
+    const draft = hasErrors(form) ? null : window.townenv.kept(key);
     if (!draft) return;
     restore(draft);
-    say(words.restored, "ok");
-    if (draft.sending) sendReport();
+    isQueued = draft.sending;
+    lost = draft.lost ?? 0;
+    say(lost ? words.photosLost : words.restored, lost ? "soon" : "ok");
+    goByItself();
   });
 })();

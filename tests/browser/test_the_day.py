@@ -65,7 +65,7 @@ def put_it_right(place: Place, phone: Visitor, task: Task, words: str, name: str
     expect(page.get_by_text("已送达")).to_be_visible()
     page.get_by_label("做了什么").fill(words)
     phone.judge()
-    page.get_by_role("button", name="整改好了，提交照片和说明").tap()
+    page.get_by_role("button", name="提交", exact=True).tap()
     expect(page.get_by_text("已提交环境办复核", exact=False)).to_be_visible()
     phone.sign_out()
 
@@ -81,7 +81,7 @@ def return_it(place: Place, desk: Visitor, task: Task) -> None:
     desk.judge()
     panel.get_by_role("link", name="退回，写明原因").click()
     page.get_by_label("原因").fill("南侧仍有残留，请清到河堤")
-    page.get_by_role("button", name="退回，写明原因").click()
+    page.get_by_role("button", name="退回", exact=True).click()
     expect(page.get_by_text("退回 1 次")).to_be_visible()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw
@@ -36,10 +37,7 @@ class Visitor:
 
     def sign_in(self, user: User, password: str = PASSWORD) -> None:
         self.page.goto("/accounts/login/")
-        self.page.get_by_label("账号").fill(user.username)
-        self.page.get_by_label("密码").fill(password)
-        self.page.get_by_role("button", name="登录").click()
-        self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        sign_in_on(self.page, user, password)
 
     def sign_out(self) -> None:
         self.page.goto("/me/")
@@ -52,6 +50,37 @@ class Visitor:
         assert not found, [(v["id"], [node["html"] for node in v["nodes"]][:3]) for v in found]
         width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, f"{self.page.url} is {width} px too wide"
+
+
+def sign_in_on(page: Page, user: User, password: str = PASSWORD) -> None:
+    """Fill in the sign-in page that stands open."""
+    page.get_by_label("账号").fill(user.username)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+def begin(phone: Visitor, cadre: User) -> Page:
+    """A report with one problem, not sent yet."""
+    phone.sign_in(cadre)
+    phone.page.get_by_role("link", name="发现问题，去填写").tap()
+    phone.page.get_by_text("扬尘", exact=True).first.tap()
+    phone.page.get_by_label("在哪里").fill("砖厂路口")
+    return phone.page
+
+
+def words(page: Page, name: str) -> str:
+    """What the report's form, or any other page with one, has to say by its script, in the reader's language."""
+    said = page.locator(f"[data-{name}]").first.get_attribute(f"data-{name}")
+    assert said
+    return said
+
+
+def drafts(page: Page) -> list[dict[str, Any]]:
+    """What this browser keeps of unsent forms."""
+    script = "Object.keys(localStorage).filter((k) => k.includes(':draft:')).map((k) => JSON.parse(localStorage[k]))"
+    found: list[dict[str, Any]] = page.evaluate(script)
+    return found
 
 
 def photo(name: str = "heap.jpg", words: str = "", size: tuple[int, int] = (2400, 1800)) -> FilePayload:
