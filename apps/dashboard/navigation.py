@@ -12,7 +12,7 @@ from apps.accounts.models import Role, User
 from apps.notifications.models import Message
 from apps.rectifications.models import Status, Task
 from apps.units.permissions import can_see_people, can_see_units
-from apps.units.scope import home_unit, scope_of
+from apps.units.scope import scope_of
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,7 @@ def places(request: Request) -> dict[str, Any]:
     if can_see_people(user):
         keep.append(place(request, _("People"), "units:people", "people", is_on_bar=False))
     me = place(request, _("Me"), "dashboard:me", "person", count=unread)
-    home = home_unit(user, request.session.get("unit"))
-    return {"day": day, "keep": keep, "me": me, "bar": [p for p in day if p.is_on_bar] + [me], "home": home}
+    return {"day": day, "keep": keep, "me": me, "bar": [p for p in day if p.is_on_bar] + [me]}
 
 
 def place(request: Request, name: str, view: str, icon: str, *, count: int = 0, is_on_bar: bool = True) -> Place:

@@ -95,7 +95,7 @@ class UnitForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        competent = competent_unit(self.task.category)
+        competent = competent_unit(self.task.category, self.task.town.today())
         units = [row for row in open_units(self.task.town) if row[0] != self.task.lead_unit_id]
         units.sort(key=lambda row: competent is None or row[0] != competent.pk)  # the competent one comes first
         self.fields["unit"].choices = units  # type: ignore[attr-defined]

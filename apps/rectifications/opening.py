@@ -73,16 +73,16 @@ def leading_unit(opening: Opening, places: Sequence[AnsweringPlace]) -> Unit:
     return unit.parent if unit.kind == Unit.Kind.GROUP and unit.parent else unit
 
 
-def competent_unit(category: Category) -> Unit | None:
-    """The unit that runs the category's line and so answers for it too (管行业必须管环保)."""
+def competent_unit(category: Category, day: date) -> Unit | None:
+    """The unit that runs the category's line on a day, and so answers for it too (管行业必须管环保)."""
     competence = getattr(category.line, "competence", None)
     unit = competence.unit if competence else None
-    return unit if unit and unit.is_open_on(category.town.today()) else None
+    return unit if unit and unit.is_open_on(day) else None
 
 
 def assisting_units(opening: Opening, lead: Unit, office: set[int]) -> list[int]:
     """Where it is, and who is competent for its line; the environment office needs no line to help."""
-    competent = competent_unit(opening.category)
+    competent = competent_unit(opening.category, opening.unit.town.today())
     units = {opening.unit.pk: opening.unit} | ({competent.pk: competent} if competent else {})
     return [pk for pk in units if pk != lead.pk and pk not in office]
 
@@ -99,7 +99,7 @@ def open_tasks(openings: Sequence[Opening], *, town: Town, settings: TownSetting
     today = now.astimezone(town.zone).date()
     places = places_with_answer(town)
     leads = [leading_unit(opening, places) for opening in openings]
-    competent = [unit for opening in openings if (unit := competent_unit(opening.category))]
+    competent = [unit for opening in openings if (unit := competent_unit(opening.category, today))]
     tenures = tenures_answering(town, {unit.pk for unit in [*leads, *competent]}, today)
     office = {t.post.unit_id for t in tenures if t.post.role == Role.OFFICER}
     calendar = calendar_from(town, today, max(settings.days_general, settings.days_serious))

@@ -86,7 +86,8 @@ def change_lead(task: Task, unit: Unit) -> None:
         [Assistance(town_id=task.town_id, task=task, unit_id=unit_id) for unit_id in assisting], ignore_conflicts=True
     )
     drop_open_extension(task)
-    task.status = Status.ASSIGNED
+    if task.status != Status.ASSIGNED:
+        task.move_to(Status.ASSIGNED)
     task.lead_unit, task.lead_post_id = unit, head_post(tenures_answering(task.town, [unit.pk], today), unit)
     restart_term(task)
     task.save(update_fields=["status", "lead_unit", "lead_post", "phase", "due_at", "term_days", "plan_due_at"])
