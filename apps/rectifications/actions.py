@@ -30,7 +30,7 @@ def locked(task_id: int) -> Task:
     return Task.objects.select_for_update(of=("self",)).for_list().get(pk=task_id)
 
 
-def write(task: Task, kind: str, actor: User, remark: str = "") -> TaskEvent:
+def write(task: Task, kind: str, actor: User | None, remark: str = "") -> TaskEvent:
     """One step of the story, and its audit event."""
     line = story_line(task, kind, actor, remark)
     line.save()
@@ -45,21 +45,21 @@ def add_photos(task: Task, photo_ids: Collection[int], stage: str, line: TaskEve
     )
 
 
-def tell_lead(task: Task, kind: str, text: object, by: User) -> None:
-    """Everyone of the leading unit but the actor."""
+def tell_lead(task: Task, kind: str, text: object, by: User | None) -> None:
+    """Everyone of the leading unit but the actor; no actor is the clock."""
     tenures = tenures_answering(task.town, [task.lead_unit_id], task.town.today())
     people = accounts_of([t for t in tenures if t.post.unit_id == task.lead_unit_id])
     tell_people(task, people, kind, text, by)
 
 
-def tell_office(task: Task, kind: str, text: object, by: User) -> None:
+def tell_office(task: Task, kind: str, text: object, by: User | None) -> None:
     """The environment office but the actor."""
     tenures = tenures_answering(task.town, [], task.town.today())
     people = accounts_of([t for t in tenures if t.post.role == Role.OFFICER])
     tell_people(task, people, kind, text, by)
 
 
-def tell_people(task: Task, people: Sequence[User], kind: str, text: object, by: User) -> None:
+def tell_people(task: Task, people: Sequence[User], kind: str, text: object, by: User | None) -> None:
     others = [person for person in people if person != by]
     url = task.get_absolute_url()
     tell(others, f"task.{kind}", text, url, title=task.title, unit=task.lead_unit.name, number=task.number)

@@ -93,6 +93,41 @@ def change_lead(task: Task, unit: Unit) -> None:
     task.save(update_fields=["status", "lead_unit", "lead_post", "phase", "due_at", "term_days", "plan_due_at"])
 
 
+def move_to_successors() -> int:
+    """Open tasks of units that are no more go to their successors (domain.md §6); the number moved.
+
+    Computed from the data, so that it may run late, twice, or beside itself: the clock calls it for all towns.
+    """
+    closed = Task.objects.open().filter(lead_unit__closed_on__isnull=False, lead_unit__successor__isnull=False)
+    return sum(move_to_successor(task_id) for task_id in closed.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def move_to_successor(task_id: int) -> bool:
+    """Give the lead to the unit that succeeded, what is due stays due; false where nothing is to be moved."""
+    task = locked(task_id)
+    former, unit = task.lead_unit, living_successor(task.lead_unit, task.town.today())
+    if not task.is_open or unit == former:
+        return False
+    Assistance.objects.filter(task=task, unit=unit).delete()
+    tenures = tenures_answering(task.town, [unit.pk], task.town.today())
+    task.lead_unit, task.lead_post_id = unit, head_post(tenures, unit)
+    task.save(update_fields=["lead_unit", "lead_post"])
+    write(task, TaskEvent.Kind.REASSIGNED, None, f"{former} → {unit}")
+    text = gettext_lazy("%(unit)s leads now: %(title)s")
+    tell_people(task, accounts_of(tenures), "reassigned", text, None)
+    return True
+
+
+def living_successor(unit: Unit, day: date) -> Unit:
+    """Who took over, and who took over from that one; the unit itself while it stands or where nobody did."""
+    seen = {unit.pk}
+    while not unit.is_open_on(day) and unit.successor and unit.successor_id not in seen:
+        unit = unit.successor
+        seen.add(unit.pk)
+    return unit
+
+
 def restart_term(task: Task) -> None:
     """The days of its severity from now on; a major problem keeps the step that it has reached."""
     if task.phase == Phase.RECTIFY and task.plan:

@@ -18,7 +18,7 @@ from apps.units.permissions import can_excuse, can_keep_units, can_reset_sign_in
 
 @transaction.atomic
 def close_unit(unit_id: int, *, by: User, on: date, successor: Unit | None = None) -> Unit:
-    """Close a unit from a day on; its history keeps its name. Open tasks are given to another lead by the office.
+    """Close a unit from a day on; its history keeps its name. The clock moves its open tasks to its successor.
 
     Raises RuleBroken for a day on which it isn't open yet, while units below are open, while a post is taken on that
     day or later, and for a successor of another town or a closed one.

@@ -81,7 +81,11 @@ def test_the_clock_starts_the_sweep(settings: Settings, author: User) -> None:
 def test_the_command_says_what_it_did(author: User, capsys: pytest.CaptureFixture[str]) -> None:
     draft_of(author, days=8, color="red")
     call_command("sweep")
-    assert capsys.readouterr().out.splitlines() == ["photo drafts deleted: 1", "expired sessions cleared"]
+    assert capsys.readouterr().out.splitlines() == [
+        "photo drafts deleted: 1",
+        "tasks moved to successors of closed units: 0",
+        "expired sessions cleared",
+    ]
 
 
 def test_the_command_works_without_redis(settings: Settings, author: User, capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,6 +94,7 @@ def test_the_command_works_without_redis(settings: Settings, author: User, capsy
     call_command("sweep")
     assert capsys.readouterr().out.splitlines() == [
         "photo drafts deleted: 1",
+        "tasks moved to successors of closed units: 0",
         "expired sessions cleared",
         "Redis is down: all was done, but /readyz cannot know of it",
     ]
