@@ -147,22 +147,37 @@ def write_story(tasks: Sequence[Task], openings: Sequence[Opening], by: User | N
     """The first event, the finder, and the photos before."""
     pairs = list(zip(tasks, openings, strict=True))
     TaskEvent.objects.bulk_create(story_line(task, TaskEvent.Kind.OPENED, by) for task in tasks)
-    Finder.objects.bulk_create(
-        Finder(
-            town_id=task.town_id,
-            task=task,
-            unit_id=opening.finder_unit_id,
-            user=opening.finder,
-            source=opening.source,
-            found_at=opening.found_at,
-            words=opening.description,
-        )
-        for task, opening in pairs
-    )
+    Finder.objects.bulk_create(first_finder(task, opening) for task, opening in pairs)
     TaskPhoto.objects.bulk_create(
         TaskPhoto(town_id=task.town_id, task=task, photo_id=photo_id, stage=TaskPhoto.Stage.BEFORE)
         for task, opening in pairs
         for photo_id in opening.photo_ids
+    )
+
+
+def first_finder(task: Task, opening: Opening) -> Finder:
+    """Who found it, unsaved; merging adds others."""
+    return Finder(
+        town_id=task.town_id,
+        task=task,
+        unit_id=opening.finder_unit_id,
+        user=opening.finder,
+        source=opening.source,
+        found_at=opening.found_at,
+        words=opening.description,
+    )
+
+
+def copy_finder(finder: Finder, task: Task) -> Finder:
+    """The same find, unsaved, for the task that it is merged into."""
+    return Finder(
+        town_id=task.town_id,
+        task=task,
+        unit_id=finder.unit_id,
+        user_id=finder.user_id,
+        source=finder.source,
+        found_at=finder.found_at,
+        words=finder.words,
     )
 
 

@@ -24,7 +24,7 @@ from apps.rectifications.actions import (
     write,
 )
 from apps.rectifications.models import Assistance, Extension, Finder, Phase, Status, Task, TaskEvent, TaskPhoto
-from apps.rectifications.opening import accounts_of, deadline, head_post, set_deadline
+from apps.rectifications.opening import accounts_of, copy_finder, deadline, head_post, set_deadline
 from apps.rectifications.permissions import can_ask_extension, can_assign, can_decide_extension, can_hand_up
 from apps.towns.models import TownSettings
 from apps.units.calendar import calendar_from
@@ -284,16 +284,7 @@ def merge_tasks(task_id: int, *, by: User, duplicates: Sequence[int]) -> Task:
 
 def take_over(survivor: Task, other: Task) -> None:
     """Copy finders, photos of before and assisting units; the merged task keeps its own."""
-    for finder in other.finders.all():
-        Finder.objects.create(
-            town_id=survivor.town_id,
-            task=survivor,
-            unit_id=finder.unit_id,
-            user_id=finder.user_id,
-            source=finder.source,
-            found_at=finder.found_at,
-            words=finder.words,
-        )
+    Finder.objects.bulk_create([copy_finder(finder, survivor) for finder in other.finders.all()])
     TaskPhoto.objects.bulk_create(
         [
             TaskPhoto(town_id=survivor.town_id, task=survivor, photo_id=photo.photo_id, stage=photo.stage)

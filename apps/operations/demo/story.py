@@ -12,10 +12,13 @@ from apps.notifications.actions import message
 from apps.operations.demo import words
 from apps.operations.demo.book import Book
 from apps.photos.models import Photo
-from apps.rectifications.models import Extension, Finder, Phase, Status, Task, TaskEvent, TaskPhoto
+from apps.rectifications.models import Extension, Phase, Status, Task, TaskEvent, TaskPhoto
 from apps.rectifications.opening import (
     Opening,
+    assisting_units,
+    copy_finder,
     deadline,
+    first_finder,
     leading_unit,
     new_task,
     set_deadline,
@@ -214,18 +217,6 @@ class Story:
         return self.book.demo.head(self.task.lead_unit)
 
 
-def copy_finder(finder: Finder, task: Task) -> Finder:
-    return Finder(
-        town_id=finder.town_id,
-        task=task,
-        unit_id=finder.unit_id,
-        user_id=finder.user_id,
-        source=finder.source,
-        found_at=finder.found_at,
-        words=finder.words,
-    )
-
-
 def open_task(book: Book, opening: Opening, at: datetime, by: User | None) -> Story:
     """A task as the action opens it, on a day of the past; its story begins."""
     demo = book.demo
@@ -234,19 +225,9 @@ def open_task(book: Book, opening: Opening, at: datetime, by: User | None) -> St
     task.opened_at, task.lead_unit, task.lead_post_id = at, lead, demo.head_post(lead)
     set_term(book, task, at)
     book.tasks.append(task)
-    book.finders.append(
-        Finder(
-            town=demo.town,
-            task=task,
-            unit_id=opening.finder_unit_id,
-            user=opening.finder,
-            source=opening.source,
-            found_at=opening.found_at,
-            words=opening.description,
-        )
-    )
-    if opening.unit != lead:
-        book.assist(task, opening.unit.pk)
+    book.finders.append(first_finder(task, opening))
+    for unit_id in assisting_units(opening, lead, {demo.office.pk}):
+        book.assist(task, unit_id)
     story = Story(book, task, at)
     story.tell(Kind.OPENED, by)
     return story

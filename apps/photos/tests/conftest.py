@@ -1,24 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
-from django.utils import translation
 
 from apps.accounts.models import User
 from apps.towns.models import Town
-from tests.clock import frozen
-from tests.make import make_cadre, make_town, make_unit
+from tests.make import make_cadre, make_unit
+from tests.people import clock, town
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    """Tuesday, 24 November 2026, 10:00; refusals are read in English."""
-    with frozen() as clock, translation.override("en"):
-        yield clock
+__all__ = ["clock", "town"]
 
 
 @pytest.fixture(autouse=True)
@@ -26,11 +18,6 @@ def storage(settings: Any, tmp_path: Path) -> Path:
     """Where this test's photos lie."""
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
-
-
-@pytest.fixture
-def town(db: None) -> Town:
-    return make_town()
 
 
 @pytest.fixture

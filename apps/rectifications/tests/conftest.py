@@ -1,67 +1,21 @@
-from collections.abc import Iterator
-
 import pytest
-import time_machine
-from django.utils import translation
 
 from apps.accounts.models import User
 from apps.rectifications.actions import submit_task, verify_task
 from apps.rectifications.models import Task
 from apps.towns.models import BusinessLine, Town
 from apps.units.models import Competence, Unit
-from tests.clock import frozen
 from tests.make import (
-    make_cadre,
     make_deputy,
     make_head,
     make_leader,
     make_officer,
     make_task,
-    make_town,
     make_unit,
 )
+from tests.people import cadre, clock, head, officer, other_town, other_village, town, village
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    """Tuesday, 24 November 2026, 10:00; refusals are read in English."""
-    with frozen() as clock, translation.override("en"):
-        yield clock
-
-
-@pytest.fixture
-def town() -> Town:
-    return make_town()
-
-
-@pytest.fixture
-def village(town: Town) -> Unit:
-    return make_unit(town, "柳树村")
-
-
-@pytest.fixture
-def other_village(town: Town) -> Unit:
-    return make_unit(town, "桃园村")
-
-
-@pytest.fixture
-def other_town() -> Town:
-    return make_town("b", "白云镇")
-
-
-@pytest.fixture
-def head(village: Unit) -> User:
-    return make_head(village, "head")
-
-
-@pytest.fixture
-def cadre(village: Unit) -> User:
-    return make_cadre(village, "cadre")
-
-
-@pytest.fixture
-def officer(town: Town) -> User:
-    return make_officer(town)
+__all__ = ["cadre", "clock", "head", "officer", "other_town", "other_village", "town", "village"]
 
 
 @pytest.fixture

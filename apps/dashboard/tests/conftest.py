@@ -1,0 +1,3 @@
+from tests.people import cadre, clock, officer, town, village
+
+__all__ = ["cadre", "clock", "officer", "town", "village"]
