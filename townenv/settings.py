@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "csp",
     "crispy_forms",
     "crispy_bootstrap5",
+    "django_filters",
     "django_htmx",
     "apps.core",
     "apps.towns",
@@ -38,9 +39,12 @@ INSTALLED_APPS = [
     "apps.audit",
     "apps.photos",
     "apps.notifications",
+    "apps.documents",
+    "apps.ledgers",
     "apps.units",
     "apps.rectifications",
     "apps.reports",
+    "apps.bulletins",
     "apps.dashboard",
     "apps.operations",
 ]
@@ -155,6 +159,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+FONTS_DIR = BASE_DIR / "vendor" / "fonts"  # for PDF, brought at set-up; Word names fonts and embeds none
 MEDIA_ROOT = DATA_DIR / "photos"  # served through Django by the owner's permission, never by address
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -69,6 +69,14 @@ class TownSettings(models.Model):
     delivered_by = models.TimeField(_("kept on the phone, delivered next day by"), default=time(9))
     made_up_from = models.TimeField(_("made-up report from, next day"), default=time(12))
     made_up_days = models.PositiveSmallIntegerField(_("days a report can be made up"), default=7)
+    first_reminder = models.TimeField(_("first reminder at"), default=time(16))
+    second_reminder = models.TimeField(_("second reminder at"), default=time(17, 30))
+    bulletin_at = models.TimeField(_("bulletin built at"), default=time(18, 30))
+    is_issued_by_itself = models.BooleanField(_("the bulletin is issued by itself"), default=False)
+    has_weekly_bulletin = models.BooleanField(_("weekly bulletin"), default=True)
+    has_monthly_bulletin = models.BooleanField(_("monthly bulletin"), default=True)
+    quiet_from = models.TimeField(_("quiet from"), default=time(21))
+    quiet_to = models.TimeField(_("quiet until"), default=time(7))
     days_general = models.PositiveSmallIntegerField(_("days for a general problem"), default=7)
     days_serious = models.PositiveSmallIntegerField(_("days for a serious problem"), default=3)
     control_hours = models.PositiveSmallIntegerField(_("hours to control a major problem"), default=24)
@@ -81,7 +89,18 @@ class TownSettings(models.Model):
 
     class Meta:
         verbose_name = _("town settings")
-        constraints = [models.UniqueConstraint("town", "valid_from", name="one_settings_row_a_day")]
+        constraints = [
+            models.UniqueConstraint("town", "valid_from", name="one_settings_row_a_day"),
+            models.CheckConstraint(
+                name="reminders_come_before_the_cut_off",
+                condition=models.Q(
+                    first_reminder__lt=models.F("second_reminder"), second_reminder__lt=models.F("cut_off")
+                ),
+            ),
+            models.CheckConstraint(
+                name="bulletin_comes_after_the_cut_off", condition=models.Q(bulletin_at__gte=models.F("cut_off"))
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.town_id} {self.valid_from}"

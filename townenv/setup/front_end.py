@@ -1,4 +1,4 @@
-"""Bring Bootstrap, its icons and the scripts to static/vendor/: only the files that pages use.
+"""Bring Bootstrap, its icons and the scripts to static/vendor/, and the font of PDF files: only what is used.
 
 Third-party files are never committed, and the whole of node_modules would take collectstatic minutes.
 Usage: python -m townenv.setup.front_end
@@ -17,12 +17,15 @@ from townenv.setup import packages
 PROJECT = packages.PROJECT
 MODULES = PROJECT / "node_modules"
 VENDOR = PROJECT / "static" / "vendor"
+FONTS = PROJECT / "vendor" / "fonts"  # settings: FONTS_DIR; not served, so not among the static files
 ICONS = PROJECT / "static" / "icons.txt"  # a name a line; pages use no others
 OLDEST_NODE = 18
 FILES = {
     "bootstrap-reboot.min.css": "bootstrap/dist/css/bootstrap-reboot.min.css",
     "compressor.min.js": "compressorjs/dist/compressor.min.js",
 }
+# The open font of PDF files, whole: typst reads no web fonts.
+FONT_FILES = ["400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf"]
 # The manifest storage looks for the file a source map comment names, and fails: we don't copy maps.
 SOURCE_MAP = re.compile(rb"^\s*(?://|/\*)[#@]\s*sourceMappingURL=.*$", re.MULTILINE)
 
@@ -83,6 +86,8 @@ def wanted() -> list[tuple[Path, Path]]:
     """Which file goes where."""
     pairs = [(MODULES / source, VENDOR / target) for target, source in FILES.items()]
     pairs.append((htmx(), VENDOR / "htmx.min.js"))
+    for name in FONT_FILES:
+        pairs.append((MODULES / "@expo-google-fonts" / "noto-serif-sc" / name, FONTS / Path(name).name))
     for name in ICONS.read_text().split():
         pairs.append((MODULES / "bootstrap-icons" / "icons" / f"{name}.svg", VENDOR / "icons" / f"{name}.svg"))
     return pairs
@@ -97,11 +102,14 @@ def htmx() -> Path:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a file, without its source map comment."""
+    """Copy a file, a script or style without its source map comment."""
     if not source.exists():
         sys.exit(f"{source.relative_to(PROJECT)} does not exist: is its name right in {ICONS.name} or {__file__}?")
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(SOURCE_MAP.sub(b"", source.read_bytes()))
+    if source.suffix in (".css", ".js"):
+        target.write_bytes(SOURCE_MAP.sub(b"", source.read_bytes()))
+    else:
+        shutil.copyfile(source, target)
 
 
 if __name__ == "__main__":

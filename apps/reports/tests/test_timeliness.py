@@ -111,7 +111,9 @@ def test_a_report_can_be_made_up_for_seven_days(cadre: User, village: Unit, now:
 
 
 def test_yesterday_is_judged_by_yesterdays_cut_off(cadre: User, village: Unit, town: Town) -> None:
-    TownSettings.objects.create(town=town, valid_from=TODAY, cut_off=time(16))
+    TownSettings.objects.create(
+        town=town, valid_from=TODAY, cut_off=time(16), first_reminder=time(14), second_reminder=time(15)
+    )
     with frozen("2026-11-24 16:30"):
         make_report(cadre, village, TODAY)
         make_report(cadre, village, date(2026, 11, 23), late_reason="忙")
@@ -121,7 +123,7 @@ def test_yesterday_is_judged_by_yesterdays_cut_off(cadre: User, village: Unit, t
 
 def test_a_setting_changed_later_does_not_make_a_punctual_report_late(cadre: User, village: Unit, town: Town) -> None:
     make_report(cadre, village, TODAY)
-    town.settings.update(cut_off=time(9))
+    town.settings.update(cut_off=time(9), first_reminder=time(7), second_reminder=time(8))
     assert DailyReport.objects.get().timeliness == "on_time"
 
 

@@ -17,13 +17,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def later_cut_off(town: Town) -> TownSettings:
     """From 20 November on reports are due at 19:00."""
-    return TownSettings.objects.create(town=town, valid_from=date(2026, 11, 20), cut_off=time(19))
+    return TownSettings.objects.create(
+        town=town, valid_from=date(2026, 11, 20), cut_off=time(19), bulletin_at=time(19, 30)
+    )
 
 
 def test_a_new_town_has_the_defaults_of_the_domain(town: Town) -> None:
     settings = TownSettings.objects.in_force(town, date(2026, 11, 24))
 
     assert settings.cut_off == time(18)
+    assert settings.bulletin_at == time(18, 30)
     assert settings.delivered_by == time(9)
     assert (settings.made_up_from, settings.made_up_days) == (time(12), 7)
     assert (settings.days_general, settings.days_serious) == (7, 3)
@@ -70,3 +73,15 @@ def test_the_towns_today_begins_at_its_own_midnight(town: Town, clock: time_mach
 
 def test_what_is_due_on_a_day_is_due_until_its_last_moment(town: Town) -> None:
     assert town.end_of(date(2026, 11, 24)) == moment("2026-11-25 00:00") - timedelta(microseconds=1)
+
+
+def test_reminders_come_in_their_order_before_the_cut_off(town: Town) -> None:
+    with refused_by("reminders_come_before_the_cut_off"):
+        town.settings.update(second_reminder=time(18))
+    with refused_by("reminders_come_before_the_cut_off"):
+        town.settings.update(first_reminder=time(17, 45))
+
+
+def test_no_bulletin_before_the_cut_off(town: Town) -> None:
+    with refused_by("bulletin_comes_after_the_cut_off"):
+        town.settings.update(bulletin_at=time(17, 59))
