@@ -1,32 +1,57 @@
 """What the clock does, for all towns at once."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 
-from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
 
 from apps.operations import health
 from apps.photos.actions import sweep_drafts
+from apps.rectifications.notices import tell_of_deadlines
 from apps.rectifications.rerouting import move_to_successors
+from apps.reports.reminders import remind_by_clock
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def clear_sessions() -> int:
+    """Delete the sessions that are over (settings: SESSION_ENGINE keeps them in the database)."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+
+
+# Each in transactions of its own: one that fails, or a worker killed in it, leaves the others done and itself undone.
+PARTS: dict[str, Callable[[], int]] = {
+    "units reminded": remind_by_clock,
+    "tasks moved to successors of closed units": move_to_successors,
+    "deadlines told of": tell_of_deadlines,
+    "photo drafts deleted": sweep_drafts,
+    "expired sessions deleted": clear_sessions,
+}
 
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep did. Not noted: Redis is down, so /readyz misses the clock's sign of life."""
+    """What a sweep did: how many of each part that went well, which parts failed.
 
-    photo_drafts: int
-    tasks_moved: int
+    Not noted: Redis is down, so /readyz misses the clock's sign of life.
+    """
+
+    done: dict[str, int]
+    failed: list[str]
     is_noted: bool
 
 
 def sweep() -> Swept:
     """Do what is due now; what is due is computed from the data, so it may run twice, late, or beside itself."""
-    photo_drafts = sweep_drafts()
-    tasks_moved = move_to_successors()
-    clear_sessions()
-    return Swept(photo_drafts, tasks_moved, is_noted=health.state_of(health.note_sweep) == health.OK)
-
-
-def clear_sessions() -> None:
-    """Delete the sessions that are over, as the engine in use keeps them."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    done, failed = {}, []
+    for name, part in PARTS.items():
+        try:
+            done[name] = part()
+        except Exception:  # whatever it was: the next minute tries again, and the other parts are due too
+            log.exception("The clock could not do its part: %s", name)
+            failed.append(name)
+    return Swept(done, failed, is_noted=health.state_of(health.note_sweep) == health.OK)

@@ -316,6 +316,28 @@ class TaskEvent(models.Model):
         return f"{self.task_id} {self.kind}"
 
 
+class TaskNotice(models.Model):
+    """The clock told of a deadline: that it is near, that it is past; once each. `batch` names the sweep that told."""
+
+    class Kind(models.TextChoices):
+        SOON = "soon", _("due soon")
+        OVERDUE = "overdue", _("overdue")
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    due_at = models.DateTimeField(_("due at"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    batch = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("task", "kind", "due_at", name="told_once_of_a_deadline")]
+        indexes = [models.Index(fields=["batch"], name="task_notice_of_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.kind}"
+
+
 class TaskPhoto(models.Model):
     """A photo of the task: before, after, or of control."""
 

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -155,6 +156,69 @@ class ReportVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} v{self.number}"
+
+
+class DayOfReports(models.Model):
+    """What the issued bulletins say about a town's day: until when its reports may be amended (domain.md §3).
+
+    `issued_at`: its bulletin is out, what changes now appears as a correction; `closed_at`: the issue after it is out,
+    nothing changes any more. No row: nothing is issued yet.
+    """
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField(_("day"))
+    issued_at = models.DateTimeField(_("bulletin issued at"))
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("town", "day", name="one_row_a_town_and_day"),
+            models.CheckConstraint(
+                name="day_closes_after_its_bulletin", condition=Q(closed_at=None) | Q(closed_at__gte=F("issued_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.town_id} {self.day}"
+
+
+class Reminder(models.Model):
+    """A unit that owed its report was reminded: by the clock, twice a day at most; by hand, not twice within the hour.
+
+    `batch` names the sweep that wrote it: the rows of a batch are those that no other sweep wrote before.
+    """
+
+    class Kind(models.TextChoices):
+        FIRST = "first", _("first reminder")
+        SECOND = "second", _("second reminder")
+        BY_HAND = "by_hand", _("reminded by hand")
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reminders")
+    report_date = models.DateField(_("day"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    batch = models.UUIDField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "unit", "report_date", "kind", condition=~Q(kind="by_hand"), name="reminded_by_the_clock_once"
+            ),
+            models.CheckConstraint(
+                name="reminded_by_hand_by_someone",
+                condition=Q(kind="by_hand", by__isnull=False) | (~Q(kind="by_hand") & Q(by=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["town", "report_date"], name="reminder_of_day"),
+            models.Index(fields=["batch"], name="reminder_of_batch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.report_date} {self.kind}"
 
 
 class SpotReportQuerySet(models.QuerySet["SpotReport"]):

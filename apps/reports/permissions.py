@@ -30,6 +30,17 @@ def can_report_spot(user: User, unit: Unit) -> bool:
     return can_report_for(user, unit) or can_supervise(user, unit) or unit.town_id in officials
 
 
+def can_see_board(user: User, town_id: int) -> bool:
+    """Who has reported and who hasn't: all who read the town whole."""
+    scope = scope_of(user)
+    return scope.reads_all_towns or town_id in scope.read_towns
+
+
+def can_remind(user: User, town_id: int) -> bool:
+    """The office, and the leaders above it, where a tap will do."""
+    return town_id in scope_of(user).towns(Role.OFFICER, Role.DEPUTY, Role.LEADER)
+
+
 def can_amend(user: User, report: DailyReport) -> bool:
     """The unit amends its own report, the office for it; a supervision is amended by who wrote it."""
     if report.kind == DailyReport.Kind.SUPERVISION:

@@ -59,6 +59,12 @@ class TownSettingsQuerySet(models.QuerySet["TownSettings"]):
         settings.town = town  # known already: no query for it
         return settings
 
+    def in_force_now(self) -> list[TownSettings]:
+        """The settings in force today, one of each town that has begun, with its town; one query."""
+        rows = self.select_related("town").order_by("town_id", "valid_from")
+        held = {row.town_id: row for row in rows if row.valid_from <= row.town.today()}
+        return list(held.values())
+
 
 class TownSettings(models.Model):
     """The town's numbers from a day on, so that yesterday is judged by yesterday's cut-off (domain.md §3, §4)."""

@@ -1,11 +1,15 @@
 """Which days are working days, and who owes a report on a day (domain.md §3)."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any
 
 import chinese_calendar
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from apps.towns.models import Term, Town
 from apps.units.models import CalendarDay, Excuse, ReportDuty, Unit
@@ -76,27 +80,73 @@ def units_owing(town: Town, day: date) -> QuerySet[Unit]:
 
 def units_on_duty(town: Town, day: date) -> QuerySet[Unit]:
     """Units that would owe a report for the day, the excused ones too."""
+    return with_duty(day).filter(town=town, duty__in=duties_on(Calendar(town.pk, day, day), day))
+
+
+def units_owing_in(town_ids: Collection[int], day: date) -> QuerySet[Unit]:
+    """Units of several towns that owe a daily report for the day; one query now for the special days."""
+    towns_by_duties = defaultdict(list)
+    for town_id, calendar in calendars(town_ids, day).items():
+        towns_by_duties[tuple(duties_on(calendar, day))].append(town_id)
+    on_duty = reduce(or_, (Q(town__in=ids, duty__in=duties) for duties, ids in towns_by_duties.items()), Q(pk__in=()))
+    excused = Excuse.objects.held_on(day).filter(units=OuterRef("pk"))
+    return with_duty(day).filter(on_duty).exclude(Exists(excused))
+
+
+def calendars(town_ids: Collection[int], day: date) -> dict[int, Calendar]:
+    """A calendar of one day for each town, all from one query."""
+    rows = CalendarDay.objects.filter(Q(town=None) | Q(town__in=town_ids), day=day)
+    kinds = list(rows.order_by(F("town_id").asc(nulls_first=True)).values_list("town_id", "day", "kind"))
+    found = {}
+    for town_id in town_ids:
+        found[town_id] = Calendar(town_id, day, day)
+        found[town_id].rows = [(day, kind) for of_town, day, kind in kinds if of_town in (None, town_id)]
+    return found
+
+
+def with_duty(day: date) -> QuerySet[Any]:
+    """Units open on a day, `duty` on each: on which days it owes a report."""
     duty = ReportDuty.objects.filter(unit=OuterRef("pk"), valid_from__lte=day).order_by("-valid_from")
-    return (
-        Unit.objects.filter(town=town)
-        .open_on(day)
-        .annotate(duty=Subquery(duty.values("days")[:1]))
-        .filter(duty__in=duties_on(Calendar(town.pk, day, day), day))
-    )
+    return Unit.objects.open_on(day).annotate(duty=Subquery(duty.values("days")[:1]))
+
+
+@dataclass(frozen=True)
+class DutyDay:
+    """A unit that owes a report for a day, or would if it were not excused."""
+
+    day: date
+    unit: Unit
+    is_excused: bool
+
+
+def duty_days(town: Town, first: date, last: date) -> list[DutyDay]:
+    """Who owes on each day from `first` to `last`, by day and in the units' order; four queries."""
+    return duties_of(Unit.objects.filter(town=town), town.pk, first, last)
 
 
 def days_owed(unit: Unit, first: date, last: date) -> list[date]:
-    """Days from `first` to `last` on which the unit owed a report, excused ones left out; three queries."""
-    calendar = Calendar(unit.town_id, first, last)
-    duties = list(ReportDuty.objects.filter(unit=unit, valid_from__lte=last).order_by("-valid_from"))
-    excuses = list(Excuse.objects.filter(units=unit, from_day__lte=last, to_day__gte=first))
+    """Days from `first` to `last` on which the unit owed a report, excused ones left out; four queries."""
+    owed = duties_of(Unit.objects.filter(pk=unit.pk), unit.town_id, first, last)
+    return [duty.day for duty in owed if not duty.is_excused]
+
+
+def duties_of(rows: QuerySet[Unit], town_id: int, first: date, last: date) -> list[DutyDay]:
+    """The days on which the units, all of one town, are on duty."""
+    calendar = Calendar(town_id, first, last)
+    units = list(rows.filter(Q(closed_on=None) | Q(closed_on__gt=first), opened_on__lte=last))
+    duties = defaultdict(list)
+    for duty in ReportDuty.objects.filter(unit__in=rows, valid_from__lte=last).order_by("-valid_from"):
+        duties[duty.unit_id].append(duty)
+    excuses = Excuse.objects.filter(units__in=rows, from_day__lte=last, to_day__gte=first)
+    excused = list(excuses.values_list("units", "from_day", "to_day"))
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    owing = {day: duties_on(calendar, day) for day in days}
     return [
-        day
+        DutyDay(day, unit, any(pk == unit.pk and start <= day <= end for pk, start, end in excused))
         for day in days
+        for unit in units
         if unit.is_open_on(day)
-        and next((duty.days for duty in duties if duty.valid_from <= day), "") in duties_on(calendar, day)
-        and not any(excuse.from_day <= day <= excuse.to_day for excuse in excuses)
+        and next((duty.days for duty in duties[unit.pk] if duty.valid_from <= day), "") in owing[day]
     ]
 
 

@@ -8,9 +8,9 @@ from apps.accounts.models import User
 from apps.towns.models import Town
 from apps.units.models import Unit
 from tests.make import make_cadre, make_group_member
-from tests.people import cadre, clock, head, officer, other_village, town, village
+from tests.people import cadre, clock, head, officer, other_town, other_village, town, village
 
-__all__ = ["cadre", "clock", "head", "officer", "other_village", "town", "village"]
+__all__ = ["cadre", "clock", "head", "officer", "other_town", "other_village", "town", "village"]
 
 TODAY = date(2026, 11, 24)
 

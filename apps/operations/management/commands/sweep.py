@@ -1,5 +1,6 @@
-"""Sweeping by hand."""
+"""Does now what the clock would do."""
 
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -8,14 +9,14 @@ from apps.operations.actions import sweep
 
 
 class Command(BaseCommand):
-    """What it did, a line each."""
+    help = "Do now what the clock does every minute, and say how much there was to do."
 
-    help = "Does now what the clock would do."
-
-    def handle(self, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         swept = sweep()
-        self.stdout.write(f"photo drafts deleted: {swept.photo_drafts}")
-        self.stdout.write(f"tasks moved to successors of closed units: {swept.tasks_moved}")
-        self.stdout.write("expired sessions cleared")
+        for name, count in swept.done.items():
+            self.stdout.write(f"{name}: {count}")
         if not swept.is_noted:
             self.stdout.write("Redis is down: all was done, but /readyz cannot know of it")
+        if swept.failed:
+            self.stderr.write("\n".join(f"failed, see the log: {name}" for name in swept.failed))
+            sys.exit(1)
