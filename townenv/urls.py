@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("apps.units.urls")),
     path("tasks/", include("apps.rectifications.urls")),
     path("reports/", include("apps.reports.urls")),
+    path("bulletins/", include("apps.bulletins.urls")),
 ]

@@ -40,7 +40,8 @@ def places(request: Request) -> dict[str, Any]:
     day = [place(request, _("Today"), "dashboard:home", "house")]
     if scope_of(user).reads_anything:
         day.append(place(request, _("Tasks"), "rectifications:tasks", "check2-circle", count=tasks_waiting(user)))
-        day.append(place(request, _("Reports"), "reports:reports", "journal-text"))
+        day.append(place(request, _("Bulletins"), "bulletins:bulletins", "newspaper"))
+        day.append(place(request, _("Reports"), "reports:reports", "journal-text", is_on_bar=False))
     day.append(place(request, _("Notices"), "notifications:notices", "bell", count=unread, is_on_bar=False))
     keep = []
     if can_see_units(user):

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
+from apps.bulletins.actions import build_due
 from apps.operations import health
 from apps.photos.actions import sweep_drafts
 from apps.rectifications.notices import tell_of_deadlines
@@ -28,6 +29,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "units reminded": remind_by_clock,
     "tasks moved to successors of closed units": move_to_successors,
     "deadlines told of": tell_of_deadlines,
+    "bulletins built": build_due,
     "photo drafts deleted": sweep_drafts,
     "expired sessions deleted": clear_sessions,
 }

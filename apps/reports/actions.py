@@ -16,6 +16,7 @@ from apps.accounts.models import User
 from apps.audit.actions import event, record_all
 from apps.core.errors import RuleBroken
 from apps.rectifications.models import Task
+from apps.reports.days import refuse_closed_day
 from apps.reports.findings import add_findings
 from apps.reports.models import DailyReport, Finding, ReportVersion, SpotReport, Timeliness
 from apps.reports.permissions import can_amend, can_report_for, can_report_spot, can_supervise, can_type_in
@@ -193,7 +194,7 @@ def amend_report(report_id: int, sent: SentReport, *, by: User) -> Stored:
 
 
 def amend(report: DailyReport, sent: SentReport, settings: TownSettings, by: User) -> Stored:
-    refuse_days(report.unit, report.report_date, settings)
+    refuse_closed_day(report)
     changed = changed_fields(report, sent)
     if sent.is_whole and not (changed or sent.take_out or sent.findings or sent.caller):
         raise RuleBroken(_("Nothing was changed."))

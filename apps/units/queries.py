@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -59,8 +59,14 @@ def office_is_in(unit_ids: Iterable[int]) -> bool:
 
 def leaders_of(town: Town, day: date) -> list[User]:
     """Accounts of the town's party secretary and mayor on a day."""
-    held = Tenure.objects.in_force_on(day).filter(town=town, post__role=Role.LEADER, person__user__is_active=True)
-    return [tenure.person.user for tenure in held.select_related("person__user") if tenure.person.user]
+    return accounts_holding(town, [Role.LEADER], day)
+
+
+def accounts_holding(town: Town, roles: Collection[str], day: date) -> list[User]:
+    """Active accounts of those who hold a post with one of the roles in the town on a day, each once."""
+    held = Tenure.objects.in_force_on(day).filter(town=town, post__role__in=roles, person__user__is_active=True)
+    people = [tenure.person.user for tenure in held.select_related("person__user").order_by("post__order", "post_id")]
+    return list(dict.fromkeys(user for user in people if user))
 
 
 def places_with_answer(town: Town) -> list[AnsweringPlace]:

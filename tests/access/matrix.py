@@ -15,6 +15,7 @@ TOWN = frozenset({"officer", "deputy", "leader", "inspector"})  # read the whole
 OFFICE = frozenset({"officer"})
 HEAD = frozenset({"unit_head"})
 VERIFIERS = frozenset({"officer", "deputy"})
+READERS = EVERYONE - {"admin"}  # of issued bulletins: all of the town but the system keeper
 NOBODY: frozenset[str] = frozenset()
 KEEPERS = frozenset({"officer", "admin"})
 TOWN_BOUND = EVERYONE - {"inspector", "admin"}  # accounts that belong to a town
@@ -58,6 +59,11 @@ def step(may: frozenset[str], name: str) -> Address:
         barred_other=TOWN - may,
         kwargs=lambda things: {"pk": things.task.pk, "name": name},
     )
+
+
+def office_step(name: str) -> Address:
+    """A POST of the office on what nobody else sees."""
+    return Address(own=OFFICE, other=OFFICE, kwargs=by_pk(name), method="post")
 
 
 def by_pk(name: str) -> Callable[[Things], dict[str, Any]]:
@@ -123,6 +129,21 @@ MATRIX = {
         **SEEN,
         kwargs=lambda things: {"pk": things.finding.pk, "photo": things.photo.pk, "size": "thumb"},
     ),
+    "bulletins:bulletins": page(EVERYONE),
+    "bulletins:bulletin_new": page(OFFICE),
+    "bulletins:bulletin": Address(own=READERS, other=READERS, kwargs=by_pk("bulletin")),
+    "bulletins:bulletin_photo": Address(
+        own=OFFICE,
+        other=OFFICE,
+        kwargs=lambda things: {
+            "pk": things.draft_bulletin.pk,
+            "photo": things.finding.photos.get().pk,
+            "size": "thumb",
+        },
+    ),
+    "bulletins:bulletin_edit": office_step("draft_bulletin"),
+    "bulletins:bulletin_refresh": office_step("draft_bulletin"),
+    "bulletins:bulletin_issue": office_step("draft_bulletin"),
 }
 
 STEP_MATRIX = {

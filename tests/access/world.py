@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from apps.accounts.models import User
+from apps.bulletins.actions import build_bulletin, fill_in_bulletin, issue_bulletin
+from apps.bulletins.models import Bulletin
+from apps.bulletins.problems import photos_to_pick
 from apps.notifications.actions import message
 from apps.notifications.models import Message
 from apps.photos.models import Photo
@@ -47,6 +51,8 @@ class Things:
     draft: Photo
     notice: Message
     person: Person
+    bulletin: Bulletin
+    draft_bulletin: Bulletin
 
 
 @dataclass
@@ -99,4 +105,17 @@ def make_things(unit: Unit, code: str) -> Things:
         draft=make_draft(cadre),
         notice=notice,
         person=head.person,
+        bulletin=bulletin_of(town, town.today() - timedelta(days=1)),
+        draft_bulletin=bulletin_of(town, town.today()),
     )
+
+
+def bulletin_of(town: Town, day: date) -> Bulletin:
+    """Yesterday's is issued, today's a draft; a town has one of each, whichever unit asks."""
+    clerk = User.objects.filter(username=f"{town.code}-clerk").first() or make_officer(town, f"{town.code}-clerk")
+    bulletin = build_bulletin(town, Bulletin.Kind.DAILY, day, by=clerk)
+    if day < town.today() and not bulletin.is_issued:
+        photos = list(photos_to_pick(bulletin))
+        fill_in_bulletin(bulletin.pk, by=clerk, remarks="", picked=[photo.pk for photo in photos])
+        bulletin = issue_bulletin(bulletin.pk, by=clerk)
+    return bulletin

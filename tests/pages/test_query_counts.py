@@ -89,7 +89,17 @@ def queries(reader: User, path: str) -> int:
     return len(captured)
 
 
-LISTS = ["/", "/me/", "/tasks/", "/tasks/?state=open", "/tasks/?q=垃圾", "/reports/", "/notices/", "/reports/spot/"]
+LISTS = [
+    "/",
+    "/me/",
+    "/tasks/",
+    "/tasks/?state=open",
+    "/tasks/?q=垃圾",
+    "/reports/",
+    "/notices/",
+    "/reports/spot/",
+    "/bulletins/",
+]
 CASES = [(role, path) for role in ["cadre", "unit_head", "officer", "deputy", "leader"] for path in LISTS]
 CASES += [("officer", path) for path in ["/units/", "/people/", "/tasks/new/", "/reports/new/"]]
 CASES += [("liaison", path) for path in ["/", "/tasks/", "/reports/"]]

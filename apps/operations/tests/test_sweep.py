@@ -96,6 +96,7 @@ SAID = [
     "units reminded: 0",
     "tasks moved to successors of closed units: 0",
     "deadlines told of: 0",
+    "bulletins built: 0",
     "photo drafts deleted: 1",
     "expired sessions deleted: 0",
 ]

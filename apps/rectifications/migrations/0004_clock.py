@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+from apps.core.migrations_help import same_town
+
 
 class Migration(migrations.Migration):
 
@@ -29,4 +31,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('task'), models.F('kind'), models.F('due_at'), name='told_once_of_a_deadline')],
             },
         ),
+        same_town("rectifications_tasknotice", "task_id", "rectifications_task"),
     ]

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.core.migrations_help import same_town
+
 
 class Migration(migrations.Migration):
 
@@ -47,4 +49,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('unit'), models.F('report_date'), models.F('kind'), condition=models.Q(('kind', 'by_hand'), _negated=True), name='reminded_by_the_clock_once'), models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('kind', 'by_hand')), models.Q(models.Q(('kind', 'by_hand'), _negated=True), ('by', None)), _connector='OR'), name='reminded_by_hand_by_someone')],
             },
         ),
+        same_town("reports_reminder", "unit_id", "units_unit"),
+        same_town("reports_reminder", "by_id", "accounts_user"),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -11,6 +13,7 @@ from apps.core.errors import RuleBroken
 from apps.rectifications.actions import start_task
 from apps.rectifications.models import Status, Task
 from apps.reports.actions import Stored, amend_report
+from apps.reports.days import mark_issued
 from apps.reports.models import DailyReport, Finding, ReportVersion
 from apps.reports.tests.conftest import TODAY
 from apps.towns.models import Town
@@ -115,9 +118,28 @@ def test_a_supervision_is_amended_by_who_wrote_it_and_not_by_the_unit(
             amend(report, other, remarks="x")
 
 
-def test_after_seven_days_nothing_is_amended(report: DailyReport, cadre: User) -> None:
-    with frozen("2026-12-02 09:00"), pytest.raises(RuleBroken):
-        amend(report, cadre, remarks="x")
+def test_without_a_bulletin_a_report_may_be_amended(report: DailyReport, cadre: User) -> None:
+    with frozen("2026-12-02 09:00"):
+        assert not amend(report, cadre, remarks="x").is_new
+
+
+def test_after_its_days_bulletin_a_report_may_still_be_amended(report: DailyReport, cadre: User, town: Town) -> None:
+    mark_issued(town, report.report_date, town.now())
+    assert amend(report, cadre, remarks="x").report.remarks == "x"
+
+
+def test_after_the_next_issue_nothing_is_amended(report: DailyReport, cadre: User, officer: User, town: Town) -> None:
+    mark_issued(town, report.report_date, town.now())
+    mark_issued(town, report.report_date + timedelta(days=1), town.now())
+    for by in (cadre, officer):
+        with pytest.raises(RuleBroken, match="stands as it is"):
+            amend(report, by, remarks="x")
+
+
+def test_another_towns_issue_closes_nothing(report: DailyReport, cadre: User, town: Town, other_town: Town) -> None:
+    mark_issued(town, report.report_date, town.now())
+    mark_issued(other_town, report.report_date + timedelta(days=1), town.now())
+    assert amend(report, cadre, remarks="x").report.remarks == "x"
 
 
 def test_a_photo_is_needed_in_an_amendment_too(report: DailyReport, cadre: User, town: Town) -> None:

@@ -1,0 +1,208 @@
+"""Building a bulletin, filling it in, issuing it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import Role, User
+from apps.audit.actions import record
+from apps.bulletins.corrections import corrections, told_before
+from apps.bulletins.models import Bulletin
+from apps.bulletins.permissions import can_edit_bulletins
+from apps.bulletins.picture import Picture
+from apps.bulletins.problems import pictured_problems
+from apps.bulletins.queries import period_of, take_picture
+from apps.core.errors import RuleBroken
+from apps.notifications.actions import tell
+from apps.reports.days import mark_issued
+from apps.towns.actions import take_numbers
+from apps.towns.models import Town, TownSettings
+from apps.units.models import ReportDuty
+from apps.units.queries import accounts_holding
+
+log = logging.getLogger(__name__)
+Kind = Bulletin.Kind
+
+CATCH_UP = timedelta(days=7)  # a clock that slept longer leaves the days before to the office
+MOST_PHOTOS = 12
+
+
+def build_bulletin(town: Town, kind: str, day: date, *, by: User) -> Bulletin:
+    """The draft of the period in which the day lies, or the bulletin that is there already.
+
+    Raises RuleBroken for a period that hasn't begun and for days before the town.
+    """
+    if not can_edit_bulletins(by, town.pk):
+        raise PermissionDenied
+    first, last = period_of(kind, day)
+    if first > town.today():
+        raise RuleBroken(_("That day hasn't come yet."), "day")
+    if last < TownSettings.objects.filter(town=town).aggregate(first=Min("valid_from"))["first"]:
+        raise RuleBroken(_("The town has no reports of that day."), "day")
+    there = Bulletin.objects.filter(town=town, kind=kind, last_day=last)
+    return there.first() or make_draft(town, kind, day, by=by) or there.get()
+
+
+def make_draft(town: Town, kind: str, day: date, *, by: User | None) -> Bulletin | None:
+    """Take the period's picture and keep it as a draft; None where somebody made it at the same moment."""
+    picture = full_picture(town, kind, day)
+    bulletin = Bulletin(town=town, kind=kind, first_day=picture.first_day, last_day=picture.last_day)
+    keep_picture(bulletin, picture)
+    try:
+        with transaction.atomic():
+            bulletin.save(force_insert=True)
+            record("bulletin.built", subject=bulletin, actor=by)
+    except IntegrityError:
+        return None
+    return bulletin
+
+
+def full_picture(town: Town, kind: str, day: date) -> Picture:
+    """The figures, and in a daily one what changed of earlier issues."""
+    picture = take_picture(town, kind, day)
+    if kind != Kind.DAILY:
+        return picture
+    return replace(picture, corrections=corrections(town, told_before(town)))
+
+
+def keep_picture(bulletin: Bulletin, picture: Picture) -> None:
+    bulletin.stored_picture, bulletin.taken_at = picture.as_json(), picture.moment
+    bulletin.picture = picture
+
+
+def locked_draft(bulletin_id: int, by: User) -> Bulletin:
+    """The draft, locked, for who may change it. Raises RuleBroken when it has been issued meanwhile."""
+    bulletin = Bulletin.objects.select_for_update(of=("self",)).select_related("town").get(pk=bulletin_id)
+    if not can_edit_bulletins(by, bulletin.town_id):
+        raise PermissionDenied
+    if bulletin.is_issued:
+        raise RuleBroken(_("This bulletin is issued; what is issued stays as it is."))
+    return bulletin
+
+
+@transaction.atomic
+def refresh_bulletin(bulletin_id: int, *, by: User) -> Bulletin:
+    """Take the draft's figures anew; remarks and photos stay."""
+    bulletin = locked_draft(bulletin_id, by)
+    keep_picture(bulletin, full_picture(bulletin.town, bulletin.kind, bulletin.last_day))
+    bulletin.save(update_fields=["stored_picture", "taken_at"])
+    record("bulletin.refreshed", subject=bulletin, actor=by)
+    return bulletin
+
+
+@transaction.atomic
+def fill_in_bulletin(bulletin_id: int, *, by: User, remarks: str, picked: Collection[int]) -> Bulletin:
+    """The office's remarks, and the photos of typical problems: of findings of the period that still count."""
+    bulletin = locked_draft(bulletin_id, by)
+    if len(picked) > MOST_PHOTOS:
+        raise RuleBroken(_("At most %(count)d photos, please.") % {"count": MOST_PHOTOS}, "picked")
+    bulletin.remarks, bulletin.picked = remarks, sorted(picked)
+    if {photo for problem in pictured_problems(bulletin) for photo in problem.photos} != set(picked):
+        raise RuleBroken(_("A problem was withdrawn meanwhile; please choose the photos again."), "picked")
+    bulletin.save(update_fields=["remarks", "picked"])
+    record("bulletin.filled_in", subject=bulletin, actor=by)
+    return bulletin
+
+
+@transaction.atomic
+def issue_bulletin(bulletin_id: int, *, by: User, seen: datetime | None = None) -> Bulletin:
+    """Give the draft its number and freeze it; tell leaders and the town's channels.
+
+    `seen`: the moment of the figures that the officer looked at; RuleBroken when somebody has taken them anew since.
+    """
+    bulletin = locked_draft(bulletin_id, by)
+    if seen and seen != bulletin.taken_at:
+        raise RuleBroken(_("The figures were taken anew meanwhile; please look at them and issue again."))
+    return issue(bulletin, by=by)
+
+
+def issue(bulletin: Bulletin, *, by: User | None) -> Bulletin:
+    """Issue a draft, in the caller's transaction; no `by`: the clock, as the town set it."""
+    town, now = bulletin.town, timezone.now()
+    bulletin.year = town.today().year
+    # First of all: it makes the issues of a town wait for each other, so that no two tell the same correction.
+    [bulletin.number] = take_numbers(town.pk, f"bulletin.{bulletin.kind}", bulletin.year, 1)
+    told = told_before(town)
+    untold = [one for one in bulletin.picture.corrections if one.key not in told.keys]
+    keep_picture(bulletin, replace(bulletin.picture, corrections=untold, problems=pictured_problems(bulletin)))
+    bulletin.status, bulletin.issued_at, bulletin.issued_by = Bulletin.Status.ISSUED, now, by
+    bulletin.save()
+    if bulletin.kind == Kind.DAILY:
+        mark_issued(town, bulletin.last_day, now)
+    record("bulletin.issued", subject=bulletin, actor=by)
+    above = accounts_holding(town, [Role.LEADER, Role.DEPUTY], town.today())
+    tell_of(bulletin, "issued", gettext_lazy("%(bulletin)s %(issue)s of %(day)s is issued."), above)
+    return bulletin
+
+
+def tell_of(bulletin: Bulletin, kind: str, text: object, people: Iterable[User]) -> None:
+    words = {"bulletin": Kind(bulletin.kind).label, "issue": bulletin.issue, "day": f"{bulletin.last_day:%m-%d}"}
+    tell(people, f"bulletin.{kind}", text, bulletin.get_absolute_url(), **words)
+
+
+def build_due() -> int:
+    """Build what is due in all towns and not there, and issue it where the town set so; how many were built.
+
+    A town that fails is logged and left for the next minute; the others get theirs.
+    """
+    built = 0
+    for settings, kind, day in due_now():
+        try:
+            built += build_by_clock(settings, kind, day)
+        except Exception:
+            log.exception("The %s bulletin of %s, town %s, could not be built", kind, day, settings.town_id)
+    return built
+
+
+def due_now() -> Iterator[tuple[TownSettings, str, date]]:
+    """(settings, kind, last day) of every bulletin whose time has come and that isn't there; three queries."""
+    began = dict(TownSettings.objects.values_list("town").annotate(Min("valid_from")))
+    owing = set(ReportDuty.objects.exclude(days=ReportDuty.Days.NONE).values_list("town", flat=True).distinct())
+    recent = Bulletin.objects.filter(last_day__gte=timezone.now().date() - CATCH_UP - timedelta(days=1))
+    there = set(recent.values_list("town", "kind", "last_day"))
+    for settings in TownSettings.objects.in_force_now():
+        if settings.town_id not in owing:
+            continue  # nobody reports there yet
+        for day in days_due(settings, began[settings.town_id]):
+            for kind in kinds_ending(settings, day):
+                if (settings.town_id, kind, day) not in there:
+                    yield settings, kind, day
+
+
+def days_due(settings: TownSettings, began: date) -> Sequence[date]:
+    """The last days whose bulletin time has passed, the oldest first; none before the town began."""
+    now = settings.town.now()
+    last = now.date() if now.time() >= settings.bulletin_at else now.date() - timedelta(days=1)
+    days = [last - timedelta(days=back) for back in range(CATCH_UP.days - 1, -1, -1)]
+    return [day for day in days if day >= began]
+
+
+def kinds_ending(settings: TownSettings, day: date) -> list[str]:
+    """The kinds of bulletin whose period ends on the day, of those that the town wants."""
+    wanted = {Kind.DAILY: True, Kind.WEEKLY: settings.has_weekly_bulletin, Kind.MONTHLY: settings.has_monthly_bulletin}
+    return [kind for kind, is_wanted in wanted.items() if is_wanted and period_of(kind, day)[1] == day]
+
+
+@transaction.atomic
+def build_by_clock(settings: TownSettings, kind: str, day: date) -> bool:
+    """Build one, and issue it or tell the office that it waits. False: another clock was faster."""
+    town = settings.town
+    bulletin = make_draft(town, kind, day, by=None)
+    if bulletin is None:
+        return False
+    if settings.is_issued_by_itself:
+        issue(bulletin, by=None)
+    else:
+        office = accounts_holding(town, [Role.OFFICER], town.today())
+        tell_of(bulletin, "built", gettext_lazy("%(bulletin)s of %(day)s is built; it waits to be issued."), office)
+    return True

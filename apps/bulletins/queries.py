@@ -1,0 +1,222 @@
+"""Taking the picture of a period: every read that a bulletin's figures need, a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Count as CountOf
+from django.db.models import Q
+from django.utils import timezone, translation
+
+from apps.bulletins.models import Bulletin
+from apps.bulletins.picture import Count, Figures, Picture, TaskLine, UnitLine
+from apps.rectifications.models import ON_THE_LEAD, Status, Task
+from apps.reports.models import DailyReport, Finding, ReportVersion, Timeliness
+from apps.towns.models import Category, Town
+from apps.units.calendar import DutyDay, duty_days
+from apps.units.models import Unit
+from apps.units.queries import environment_office
+
+Kind = Bulletin.Kind
+Span = tuple[date, date]
+
+
+def period_of(kind: str, day: date) -> Span:
+    """First and last day of the period of a kind in which the day lies: the day, Monday to Sunday, the month."""
+    if kind == Kind.WEEKLY:
+        monday = day - timedelta(days=day.weekday())
+        return monday, monday + timedelta(days=6)
+    if kind == Kind.MONTHLY:
+        first = day.replace(day=1)
+        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return day, day
+
+
+def compared_with(kind: str, first: date) -> tuple[Span, Span]:
+    """The period before, and one further back: for a day the same weekday of last week."""
+    before = period_of(kind, first - timedelta(days=1))
+    if kind == Kind.DAILY:
+        return before, period_of(kind, first - timedelta(days=7))
+    return before, period_of(kind, before[0] - timedelta(days=1))
+
+
+def take_picture(town: Town, kind: str, day: date, *, as_of: datetime | None = None) -> Picture:
+    """The period's figures as they stand at `as_of` (now), its names in Chinese as official texts are."""
+    first, last = period_of(kind, day)
+    before, earlier = compared_with(kind, first)
+    with translation.override("zh-hans"):
+        read = Reading(town, min(first, before[0], earlier[0]), last, as_of or timezone.now())
+        now = read.figures((first, last))
+        office = environment_office(town, last)
+        tasks = read_tasks(town, (first, last), read.as_of)
+        return Picture(
+            town=town.name,
+            office=office.name if office else town.name,
+            first=first.isoformat(),
+            last=last.isoformat(),
+            taken_at=read.as_of.isoformat(),
+            now=now,
+            before=read.figures(before),
+            earlier=read.figures(earlier),
+            units=read.unit_lines((first, last)),
+            categories=read.categories((first, last)),
+            opened=tasks.opened,
+            completed=tasks.completed,
+            overdue=tasks.overdue,
+        )
+
+
+class Found(NamedTuple):
+    """How many problems of a day, unit and category; `via`: the kind of daily report, None for a spot report."""
+
+    day: date
+    unit: int
+    category: int
+    is_fixed_on_spot: bool
+    via: str | None
+    many: int
+
+
+@dataclass
+class Reading:
+    """What a town's days from `first` to `last` hold, as known at `as_of`; each part read once when first asked for."""
+
+    town: Town
+    first: date
+    last: date
+    as_of: datetime
+
+    @cached_property
+    def duties(self) -> list[DutyDay]:
+        return duty_days(self.town, self.first, self.last)
+
+    @cached_property
+    def timeliness(self) -> dict[tuple[int, date], str]:
+        """(unit, day) → how its own report stands to its deadline, of those that have arrived."""
+        rows = DailyReport.objects.own().filter(
+            town=self.town, report_date__range=(self.first, self.last), submitted_at__lte=self.as_of
+        )
+        found = rows.with_timeliness().values_list("unit_id", "report_date", "timeliness_")  # type: ignore[misc]  # annotated
+        return {(unit, day): timeliness for unit, day, timeliness in found}
+
+    @cached_property
+    def found(self) -> list[Found]:
+        """The problems that count, counted."""
+        rows = Finding.objects.counted().filter(town=self.town, found_on__range=(self.first, self.last))
+        names = ("found_on", "unit_id", "category_id", "is_fixed_on_spot", "report__kind")
+        return [Found(*row) for row in rows.order_by().values_list(*names).annotate(CountOf("pk"))]
+
+    @cached_property
+    def task_days(self) -> tuple[Counter[date], Counter[date]]:
+        """How many tasks were opened, and completed, on each day; void ones aside."""
+        zone = self.town.zone
+        begin, end = self.town.at(self.first, time.min), self.town.end_of(self.last)
+        rows = Task.objects.filter(town=self.town).exclude(status=Status.VOIDED)
+        in_time = Q(opened_at__range=(begin, end)) | Q(status=Status.COMPLETED, closed_at__range=(begin, end))
+        opened: Counter[date] = Counter()
+        completed: Counter[date] = Counter()
+        for opened_at, closed_at in rows.filter(in_time).values_list("opened_at", "closed_at"):
+            opened[opened_at.astimezone(zone).date()] += 1
+            if closed_at:
+                completed[closed_at.astimezone(zone).date()] += 1
+        return opened, completed
+
+    @cached_property
+    def unit_order(self) -> list[Unit]:
+        """All units of the town: something may have been found in one that owes no report."""
+        return list(Unit.objects.filter(town=self.town))
+
+    def figures(self, span: Span) -> Figures:
+        lines, found = self.unit_lines(span), self.found_in(span)
+        opened, completed = self.task_days
+        return Figures(
+            owed=sum(line.owed for line in lines),
+            on_time=sum(line.on_time for line in lines),
+            late=sum(line.late for line in lines),
+            missing=sum(line.missing for line in lines),
+            excused=sum(line.excused for line in lines),
+            findings=sum(row.many for row in found),
+            on_spot=sum(row.many for row in found if row.is_fixed_on_spot),
+            supervised=sum(row.many for row in found if row.via == DailyReport.Kind.SUPERVISION),
+            opened=within(opened, span),
+            completed=within(completed, span),
+        )
+
+    def unit_lines(self, span: Span) -> list[UnitLine]:
+        """The units on duty in the period, and those in which something was found; in the town's order."""
+        tally: dict[int, Counter[str]] = defaultdict(Counter)
+        for duty in self.duties:
+            if span[0] <= duty.day <= span[1]:
+                tally[duty.unit.pk][self.state_of(duty)] += 1
+        for row in self.found_in(span):
+            tally[row.unit]["findings"] += row.many
+        return [unit_line(unit, tally[unit.pk]) for unit in self.unit_order if unit.pk in tally]
+
+    def state_of(self, duty: DutyDay) -> str:
+        """As the board of the day says it; who reports in spite of an excuse is in time whenever it comes."""
+        timeliness = self.timeliness.get((duty.unit.pk, duty.day))
+        if timeliness is None:
+            return "excused" if duty.is_excused else "missing"
+        return "on_time" if duty.is_excused or timeliness == Timeliness.ON_TIME else "late"
+
+    def found_in(self, span: Span) -> list[Found]:
+        return [row for row in self.found if span[0] <= row.day <= span[1]]
+
+    def categories(self, span: Span) -> list[Count]:
+        """Problems by category, the most first."""
+        tally: Counter[int] = Counter()
+        for row in self.found_in(span):
+            tally[row.category] += row.many
+        names = {category.pk: str(category) for category in Category.objects.filter(town=self.town)}
+        return [Count(names[pk], count) for pk, count in tally.most_common()]
+
+
+def changes_since(bulletin: Bulletin) -> int:
+    """How many reports came or were changed after the draft's figures were taken; one query."""
+    days = (bulletin.first_day, bulletin.last_day)
+    later = ReportVersion.objects.filter(report__town=bulletin.town_id, report__report_date__range=days)
+    return later.filter(submitted_at__gt=bulletin.taken_at).count()
+
+
+def unit_line(unit: Unit, tally: Counter[str]) -> UnitLine:
+    owed = tally["on_time"] + tally["late"] + tally["missing"]
+    return UnitLine(unit=unit.name, owed=owed, **tally)
+
+
+def within(days: Counter[date], span: Span) -> int:
+    return sum(count for day, count in days.items() if span[0] <= day <= span[1])
+
+
+class Tasks(NamedTuple):
+    """A period's tasks by name: opened, completed, and those overdue at its end, the longest first."""
+
+    opened: list[TaskLine]
+    completed: list[TaskLine]
+    overdue: list[TaskLine]
+
+
+def read_tasks(town: Town, span: Span, as_of: datetime) -> Tasks:
+    begin, end = town.at(span[0], time.min), town.end_of(span[1])
+    moment = min(as_of, end)
+    rows = Task.objects.filter(town=town).exclude(status=Status.VOIDED).select_related("unit", "lead_unit", "category")
+    opened = rows.filter(opened_at__range=(begin, end)).order_by("pk")
+    completed = rows.filter(status=Status.COMPLETED, closed_at__range=(begin, end)).order_by("closed_at", "pk")
+    overdue = rows.filter(status__in=ON_THE_LEAD, stopped_at=None, due_at__lt=moment).order_by("due_at", "pk")
+    day = moment.astimezone(town.zone).date()
+    return Tasks(*([task_line(task, town, day) for task in rows] for rows in (opened, completed, overdue)))
+
+
+def task_line(task: Task, town: Town, day: date) -> TaskLine:
+    """Who leads answers, so its name stands there; days overdue at least one once past."""
+    due = task.due_at.astimezone(town.zone).date()
+    return TaskLine(
+        number=task.number,
+        unit=task.lead_unit.name,
+        category=str(task.category),
+        place=task.place,
+        days=max(1, (day - due).days),
+    )

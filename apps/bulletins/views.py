@@ -1,0 +1,172 @@
+"""Bulletins: listed, read, filled in, issued, as Word and PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts.http import Request
+from apps.bulletins import actions
+from apps.bulletins.forms import BuildForm, FillInForm
+from apps.bulletins.models import Bulletin
+from apps.bulletins.permissions import can_edit_bulletins
+from apps.bulletins.problems import photos_to_pick, pictured_problems, should_have_found
+from apps.bulletins.queries import changes_since
+from apps.bulletins.wording import better_and_worse, chat_text, compared, days_of, stood
+from apps.core.errors import RuleBroken
+from apps.core.forms import attempt
+from apps.photos.responses import photo_response
+from apps.reports.models import FindingPhoto
+
+STATES = {
+    "missing": gettext_lazy("missing"),
+    "late": gettext_lazy("late"),
+    "on_time": gettext_lazy("on time"),
+    "excused": gettext_lazy("excused"),
+}
+
+
+@require_GET
+def bulletins(request: Request) -> HttpResponse:
+    """The ledger of bulletins: issued ones, and drafts for the office."""
+    rows = Bulletin.objects.visible_to(request.user).for_list()
+    kind = request.GET.get("kind", "")
+    if kind in Bulletin.Kind.values:
+        rows = rows.filter(kind=kind)
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    town = request.user.town
+    context = {
+        "page": page,
+        "kind": kind,
+        "kinds": Bulletin.Kind.choices,
+        "may_build": bool(town and can_edit_bulletins(request.user, town.pk)),
+    }
+    return render(request, "bulletins/bulletins.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def bulletin_new(request: Request) -> HttpResponse:
+    """Build the bulletin of a day, a week, a month, or show the one that is there."""
+    town = request.user.town
+    if town is None or not can_edit_bulletins(request.user, town.pk):
+        raise PermissionDenied
+    form = BuildForm(request.POST or None, initial={"day": town.today()})
+    if form.is_valid():
+        built = attempt(form, actions.build_bulletin, town, by=request.user, **form.cleaned_data)
+        if built:
+            return redirect(built)
+    return render(request, "bulletins/bulletin_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def visible(request: Request, pk: int) -> Bulletin:
+    found: Bulletin = get_object_or_404(Bulletin.objects.visible_to(request.user).for_list(), pk=pk)
+    return found
+
+
+def editable(request: Request, pk: int) -> Bulletin:
+    """A bulletin that the reader may see and that its office keeps."""
+    found = visible(request, pk)
+    if not can_edit_bulletins(request.user, found.town_id):
+        raise PermissionDenied
+    return found
+
+
+@require_GET
+def bulletin(request: Request, pk: int) -> HttpResponse:
+    """One issue as it is read; for the office a draft with what it may add."""
+    return render_bulletin(request, visible(request, pk))
+
+
+def render_bulletin(
+    request: Request, found: Bulletin, *, form: FillInForm | None = None, status: int = 200
+) -> HttpResponse:
+    is_office = can_edit_bulletins(request.user, found.town_id)
+    picture = found.picture
+    better, worse = better_and_worse(found)
+    context: dict[str, Any] = {
+        "better": better,
+        "worse": worse,
+        "bulletin": found,
+        "picture": picture,
+        "days": days_of(found),
+        "compared": compared(found),
+        "stood": [(STATES[state], state, units) for state, units in stood(picture)],
+        "is_one_day": found.is_one_day,
+        "problems": picture.problems if found.is_issued else pictured_problems(found),
+        "chat": chat_text(found),
+        "is_office": is_office,
+    }
+    if is_office:
+        context["should_have_found"] = should_have_found(found)[:50]
+    if is_office and not found.is_issued:
+        photos = list(photos_to_pick(found))
+        context |= {"form": form or fill_in_form(found, photos), "photos": photos}
+        context["changes"] = changes_since(found)
+    return render(request, "bulletins/bulletin.html", context, status=status)
+
+
+def fill_in_form(found: Bulletin, photos: list[FindingPhoto], data: Any = None) -> FillInForm:
+    initial = {"remarks": found.remarks, "picked": found.picked, "seen": found.taken_at.isoformat()}
+    return FillInForm(data, initial=initial, photos=photos)
+
+
+@require_POST
+def bulletin_edit(request: Request, pk: int) -> HttpResponse:
+    """Keep remarks and photos of a draft."""
+    found = editable(request, pk)
+    form = fill_in_form(found, list(photos_to_pick(found)), request.POST)
+    if form.is_valid() and fill_in(form, found, request):
+        messages.success(request, _("The draft is kept."))
+        return redirect(found)
+    return render_bulletin(request, visible(request, pk), form=form, status=422)
+
+
+def fill_in(form: FillInForm, found: Bulletin, request: Request) -> Any:
+    words = {name: form.cleaned_data[name] for name in ("remarks", "picked")}
+    return attempt(form, actions.fill_in_bulletin, found.pk, by=request.user, **words)
+
+
+@require_POST
+def bulletin_refresh(request: Request, pk: int) -> HttpResponse:
+    """Take the figures of a draft anew."""
+    found = editable(request, pk)
+    try:
+        actions.refresh_bulletin(found.pk, by=request.user)
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("The figures are of now."))
+    return redirect(found)
+
+
+@require_POST
+def bulletin_issue(request: Request, pk: int) -> HttpResponse:
+    """Keep what the draft's form says and issue it: from then on it stays as it is."""
+    found = editable(request, pk)
+    form = fill_in_form(found, list(photos_to_pick(found)), request.POST)
+    if form.is_valid() and fill_in(form, found, request):
+        seen = form.cleaned_data["seen"]
+        issued = attempt(form, actions.issue_bulletin, found.pk, by=request.user, seen=seen)
+        if issued:
+            messages.success(request, _("Issued: %(issue)s") % {"issue": issued.issue})
+            return redirect(issued)
+    return render_bulletin(request, visible(request, pk), form=form, status=422)
+
+
+@require_GET
+def bulletin_photo(request: Request, pk: int, photo: int, size: str) -> FileResponse:
+    """A photo of a typical problem to who may read the bulletin; the office also sees what it may pick from."""
+    found = visible(request, pk)
+    shown = {one for problem in found.picture.problems for one in problem.photos}
+    if found.is_issued and photo not in shown:
+        raise Http404
+    rows = FindingPhoto.objects.filter(town=found.town_id) if found.is_issued else photos_to_pick(found)
+    return photo_response(get_object_or_404(rows.select_related("photo"), pk=photo).photo, size)
