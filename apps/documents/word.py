@@ -15,6 +15,7 @@ from apps.documents.wordml import eighths, node, run_element, twips
 
 CELL_SIDE, CELL_ABOVE = 3.0, 2.0  # room between a table's rules and its words
 AFTER_TABLE = 6.0
+FLOATS = 0.5  # LibreOffice lets no table float that is as wide as the type area
 
 
 def build(document: Document) -> bytes:
@@ -56,7 +57,7 @@ class Writer:
 
     @elements.register
     def _(self, piece: Foot) -> list[Any]:
-        return [foot(piece), gap(1)]
+        return foot(piece)
 
     def photos(self, piece: Photos) -> Any:
         """A table without rules; a photo and its caption share a cell, so that they stay together."""
@@ -161,12 +162,11 @@ def table_cell(width: float, *content: Any) -> Any:
     return node("tc", node("tcPr", node("tcW", w=twips(width), type="dxa"), node("vAlign", val="center")), *content)
 
 
-def foot(piece: Foot) -> Any:
-    """A table that Word itself holds at the foot of the type area (7.4.1)."""
+def foot(piece: Foot) -> list[Any]:
+    """A table that Word itself holds at the foot of the type area (7.4.1), and the paragraph it hangs on."""
+    width = gb.WIDTH - FLOATS
     inner = node("insideH", val="single", sz=eighths(gb.THIN), space=0, color=gb.BLACK)
     outer = [node(edge, val="single", sz=eighths(gb.THICK), space=0, color=gb.BLACK) for edge in ("top", "bottom")]
-    place = node(
-        "tblpPr", vertAnchor="margin", horzAnchor="margin", tblpXSpec="left", tblpYSpec="bottom", leftFromText=0, rightFromText=0
-    )
-    rows = [table_row([table_cell(gb.WIDTH, paragraph(line))]) for line in piece.lines]
-    return table([gb.WIDTH], rows, [*outer, inner], place)
+    place = node("tblpPr", vertAnchor="margin", horzAnchor="margin", tblpXSpec="left", tblpYSpec="bottom")
+    rows = [table_row([table_cell(width, paragraph(line))]) for line in piece.lines]
+    return [table([width], rows, [*outer, inner], place), gap(1)]

@@ -17,6 +17,9 @@ FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # of each entry in the file: ZIP knows nothi
 CHAR_SPACE = -849  # in 4096ths of a point: what a character's place lacks of its 16 points, rounded so that 28 fit
 # Windows of today has 仿宋 and 楷体 only under their newer names; the others fall back to what is everywhere.
 OTHER_NAMES = {Font.TITLE: "宋体", Font.BODY: "仿宋", Font.KAI: "楷体", Font.HEI: "SimHei", Font.SONG: "SimSun"}
+# 28 characters of 16 points are 6 points too wide. Word would take that from the grid, but LibreOffice gives two
+# places of a grid to a character wider than one: so the style is tighter, the grid says how many, and none snaps to it.
+TIGHTER = -0.3
 UNUSED = ("/styles", "/settings", "/fontTable")  # the ends of the relations that stay
 
 
@@ -45,14 +48,22 @@ def fonts(font: Font) -> Any:
 
 def text_properties(style: Style) -> Any:
     size = round(style.size * 2)
-    return node("rPr", fonts(style.font), node("color", val=style.colour), node("sz", val=size), node("szCs", val=size))
+    tight = [node("spacing", val=twips(TIGHTER))] if style.size == gb.BODY else []
+    return node(
+        "rPr",
+        fonts(style.font),
+        node("color", val=style.colour),
+        *tight,
+        node("sz", val=size),
+        node("szCs", val=size),
+    )
 
 
 def line_properties(style: Style) -> list[Any]:
-    """Spacing, indents and alignment, in the order that the schema wants. Only body text keeps to the grid."""
+    """Spacing, indents and alignment, in the order that the schema wants."""
     hang = {"firstLine": twips(style.first)} if style.first >= 0 else {"hanging": twips(-style.first)}
     return [
-        *([] if style.size == gb.BODY else [node("snapToGrid", val=0)]),
+        node("snapToGrid", val=0),
         node(
             "spacing",
             before=twips(style.before),
@@ -118,7 +129,10 @@ def style_sheet() -> list[Any]:
     ground = node(
         "docDefaults", node("rPrDefault", defaults), node("pPrDefault", node("pPr", *off, *normal_properties()))
     )
-    normal = node("style", node("name", val="Normal"), node("qFormat"), type="paragraph", default=1, styleId="Normal")
+    # LibreOffice measures the grid by the size that Normal itself names.
+    normal = node("style", node("name", val="Normal"), node("qFormat"), text_properties(BASE))
+    for key, value in {"type": "paragraph", "default": 1, "styleId": "Normal"}.items():
+        normal.set(qn(f"w:{key}"), str(value))
     table = node("style", node("name", val="Normal Table"), type="table", default=1, styleId="TableNormal")
     return [ground, normal, table, *[style_element(style) for style in gb.STYLES]]
 
