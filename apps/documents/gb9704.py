@@ -24,6 +24,8 @@ RULE_GAP = 4 * MM  # 7.2.7: from the number to the red rule
 PAGE_NUMBER_DROP = 7 * MM  # 7.5: from the type area to the dashes
 HEAVY = 1.5  # the rule of a head
 THICK, THIN = 0.35 * MM, 0.25 * MM  # 7.4.1: the outer and the inner rules of 版记
+CELL_SIDE, CELL_ABOVE = 3.0, 2.0  # room between a table's rules and its words
+AFTER_TABLE = 6.0
 STAMP_ROOM = 2 * PITCH  # 7.3.5.1: a stamp of 42 mm then begins within a line of the text
 
 
@@ -88,7 +90,7 @@ RECORD = Style("Record", "公文版记", size=SMALL, left=SMALL, right=SMALL)
 PAGE_NUMBER = Style("PageNumber", "公文页码", Font.SONG, SMALL, left=SMALL, right=SMALL, pitch=SMALL)
 TABLE_HEADING = Style("TableHeading", "表格标题行", Font.HEI, 12.0, Align.CENTRE, pitch=18, keep_next=True)
 TABLE_CELL = Style("TableCell", "表格正文", size=12.0, align=Align.LEFT, pitch=18)
-PHOTO = Style("Photo", "图片", size=12.0, align=Align.CENTRE, keep_next=True)
+PHOTO = Style("Photo", "图片", size=12.0, align=Align.CENTRE, before=4, after=2, keep_next=True)
 CAPTION = Style("Caption", "图片说明", Font.KAI, 12.0, Align.CENTRE, pitch=18)
 
 STYLES = (

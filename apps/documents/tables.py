@@ -1,6 +1,7 @@
 """Tables and photos: how wide each column is, how large each photo."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PIL import Image, UnidentifiedImageError
@@ -10,7 +11,8 @@ from apps.documents.blocks import Picture, Pictures, Table
 from apps.documents.pieces import Cell, Grid, Line, Photo, Photos, Run
 from apps.documents.wording import ems, lines_of, one_line
 
-NARROWEST, WIDEST = 3, 24  # characters by which a column is weighed when no widths are given
+NARROWEST, WIDEST = 2, 24  # characters by which a column is weighed when no widths are given
+SIDES = 12.0  # a cell's own room, and some for a font that runs wider
 SHORT = 8  # a column of nothing longer is centred
 CROWDED, SMALLER = 7, 10.5  # more columns than this are set in 五号 instead of 小四
 PAIR = (gb.WIDTH / 2, 72 * gb.MM, 54 * gb.MM)  # column, widest and highest photo
@@ -28,7 +30,7 @@ def grid(table: Table) -> Grid:
     styles = [cell_style(column, size) for column in columns]
     rows = [[heading] * len(styles), *[styles] * len(table.rows)]
     return Grid(
-        widths(table, columns),
+        widths(table, columns, size),
         tuple(
             tuple(cell(style, text) for style, text in zip(row_styles, row, strict=True))
             for row_styles, row in zip(rows, [table.headings, *table.rows], strict=True)
@@ -36,17 +38,30 @@ def grid(table: Table) -> Grid:
     )
 
 
-def widths(table: Table, columns: list[tuple[str, ...]]) -> tuple[float, ...]:
-    shares = table.widths or tuple(
-        min(WIDEST, max(NARROWEST, ems(heading) + 1, *(ems(text) + 1 for text in column)))
-        for heading, column in zip(table.headings, columns, strict=True)
-    )
-    return tuple(gb.WIDTH * share / sum(shares) for share in shares)
+def widths(table: Table, columns: list[tuple[str, ...]], size: float) -> tuple[float, ...]:
+    """As given; else what is in them: short columns get what they need, long ones share what is left."""
+    if table.widths:
+        return scaled(table.widths, gb.WIDTH)
+    texts = [(heading, *column) for heading, column in zip(table.headings, columns, strict=True)]
+    wanted = [max(NARROWEST, *(ems(text) for text in column)) * size + SIDES for column in texts]
+    left = gb.WIDTH - sum(width for width in wanted if is_short(width, size))
+    long = sum(width for width in wanted if not is_short(width, size))
+    if sum(wanted) <= gb.WIDTH or left < gb.WIDTH / 4:
+        return scaled([min(width, WIDEST * size) for width in wanted], gb.WIDTH)
+    return tuple(width if is_short(width, size) else left * width / long for width in wanted)
+
+
+def scaled(shares: Sequence[float], whole: float) -> tuple[float, ...]:
+    return tuple(whole * share / sum(shares) for share in shares)
+
+
+def is_short(width: float, size: float) -> bool:
+    return width <= SHORT * size + SIDES
 
 
 def cell_style(column: tuple[str, ...], size: float) -> gb.Style:
-    is_short = all(ems(text) <= SHORT for text in column)
-    return replace(gb.TABLE_CELL, size=size, align=gb.Align.CENTRE if is_short else gb.Align.LEFT)
+    is_centred = all(ems(text) <= SHORT for text in column)
+    return replace(gb.TABLE_CELL, size=size, align=gb.Align.CENTRE if is_centred else gb.Align.LEFT)
 
 
 def cell(style: gb.Style, text: str) -> Cell:

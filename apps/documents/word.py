@@ -13,8 +13,6 @@ from apps.documents.pieces import Cell, Foot, Grid, Line, Photo, Photos, Piece, 
 from apps.documents.typesetting import properties, typeset
 from apps.documents.wordml import eighths, node, run_element, twips
 
-CELL_SIDE, CELL_ABOVE = 3.0, 2.0  # room between a table's rules and its words
-AFTER_TABLE = 6.0
 FLOATS = 0.5  # LibreOffice lets no table float that is as wide as the type area
 
 
@@ -49,11 +47,11 @@ class Writer:
 
     @elements.register
     def _(self, piece: Grid) -> list[Any]:
-        return [grid(piece), gap(AFTER_TABLE)]
+        return [grid(piece), gap(gb.AFTER_TABLE)]
 
     @elements.register
     def _(self, piece: Photos) -> list[Any]:
-        return [self.photos(piece), gap(AFTER_TABLE)]
+        return [self.photos(piece), gap(gb.AFTER_TABLE)]
 
     @elements.register
     def _(self, piece: Foot) -> list[Any]:
@@ -73,7 +71,7 @@ class Writer:
         inline = self.file.part.new_pic_inline(io.BytesIO(photo.image), Pt(photo.width), Pt(photo.height))
         inline.docPr.set("descr", photo.alt)
         # A line of exact pitch would cut a photo down to its own height.
-        spacing = node("spacing", before=twips(4), after=twips(2), line=240, lineRule="auto")
+        spacing = node("spacing", before=twips(gb.PHOTO.before), after=twips(gb.PHOTO.after), line=240, lineRule="auto")
         return node(
             "p",
             node("pPr", node("pStyle", val=gb.PHOTO.key), spacing),
@@ -136,7 +134,7 @@ def cell_lines(cell: Cell) -> list[Any]:
 def table(widths: Any, rows: list[Any], borders: Any, *placing: Any) -> Any:
     margins = [
         node(side, w=twips(room), type="dxa")
-        for side, room in (("top", CELL_ABOVE), ("left", CELL_SIDE), ("bottom", CELL_ABOVE), ("right", CELL_SIDE))
+        for side, room in (("top", gb.CELL_ABOVE), ("left", gb.CELL_SIDE), ("bottom", gb.CELL_ABOVE), ("right", gb.CELL_SIDE))
     ]
     properties = node(
         "tblPr",
@@ -167,6 +165,7 @@ def foot(piece: Foot) -> list[Any]:
     width = gb.WIDTH - FLOATS
     inner = node("insideH", val="single", sz=eighths(gb.THIN), space=0, color=gb.BLACK)
     outer = [node(edge, val="single", sz=eighths(gb.THICK), space=0, color=gb.BLACK) for edge in ("top", "bottom")]
-    place = node("tblpPr", vertAnchor="margin", horzAnchor="margin", tblpXSpec="left", tblpYSpec="bottom")
+    # From the edge of the page: LibreOffice leaves a table in its place that is anchored to the margin on both sides.
+    place = node("tblpPr", vertAnchor="margin", horzAnchor="page", tblpX=twips(gb.LEFT), tblpYSpec="bottom")
     rows = [table_row([table_cell(width, paragraph(line))]) for line in piece.lines]
     return [table([width], rows, [*outer, inner], place), gap(1)]

@@ -63,6 +63,8 @@ def line_properties(style: Style) -> list[Any]:
     """Spacing, indents and alignment, in the order that the schema wants."""
     hang = {"firstLine": twips(style.first)} if style.first >= 0 else {"hanging": twips(-style.first)}
     return [
+        node("autoSpaceDE", val=0),  # no gap between 2026 and 年: it would leave the 28 places
+        node("autoSpaceDN", val=0),
         node("snapToGrid", val=0),
         node(
             "spacing",
@@ -125,7 +127,7 @@ def style_sheet() -> list[Any]:
     language = node("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA")
     defaults = text_properties(BASE)
     defaults.append(language)
-    off = [node(tag, val=0) for tag in ("widowControl", "autoSpaceDE", "autoSpaceDN")]
+    off = [node(tag, val=0) for tag in ("widowControl", "autoSpaceDE", "autoSpaceDN", "snapToGrid")]
     ground = node(
         "docDefaults", node("rPrDefault", defaults), node("pPrDefault", node("pPr", *off, *normal_properties()))
     )
