@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from apps.accounts.models import Grant, Role, User
+from apps.notifications.models import Channel, Delivery, Way
 from apps.photos.actions import keep_draft
 from apps.photos.models import Photo
 from apps.rectifications.actions import open_by_office
@@ -26,6 +27,7 @@ from apps.units.models import GroupMember, Liaison, Person, Post, ReportDuty, Te
 
 FOUNDED = date(2026, 1, 1)
 PASSWORD = "correct horse battery"
+WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
 
 
 def make_town(code: str = "a", name: str = "清溪镇") -> Town:
@@ -194,3 +196,20 @@ def make_task(officer: User, unit: Unit, **fields: Any) -> Task:
 def at(town: Town, text: str) -> datetime:
     """A moment on the town's clock, written as 2026-11-24 17:42."""
     return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=town.zone)
+
+
+def make_channel(town: Town, by: User, address: str = WECOM, **fields: Any) -> Channel:
+    """A channel of the town, a WeCom group's bot that takes all, unless the fields say otherwise."""
+    fields = {"kind": Way.WECOM, "takes_reminders": True, "takes_bulletins": True} | fields
+    return Channel.objects.create(town=town, address=address, made_by=by, **fields)
+
+
+def make_own_channel(owner: User, address: str = WECOM, **fields: Any) -> Channel:
+    """A person's own bot."""
+    fields = {"kind": Way.WECOM} | fields
+    return Channel.objects.create(town=owner.town, owner=owner, made_by=owner, address=address, **fields)
+
+
+def make_delivery(channel: Channel, **fields: Any) -> Delivery:
+    fields = {"kind": Delivery.Kind.REMINDER, "text": "石桥村今天还没有报日报", "town": channel.town} | fields
+    return Delivery.objects.create(channel=channel, **fields)

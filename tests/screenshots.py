@@ -30,7 +30,7 @@ SIZES: dict[str, ViewportSize] = {
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 COMMON = {"home": "/", "tasks": "/tasks/", "reports": "/reports/", "notices": "/notices/", "me": "/me/"}
 REPORTING = {"report-new": "/reports/new/?findings=1", "spot": "/reports/spot/"}
-KEEPING = {"units": "/units/", "people": "/people/"}
+KEEPING = {"units": "/units/", "people": "/people/", "channels": "/settings/channels/"}
 ROLES = {
     "cadre": ("a-cadre01", COMMON | REPORTING),
     "unit-head": ("a-head13", COMMON | REPORTING),

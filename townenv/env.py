@@ -14,6 +14,10 @@ env = environ.Env(
     WEB_WORKERS=(int, 2),
     TOWNENV_EMBEDDED=(bool, False),
     TOWNENV_DATA=(str, ""),
+    SITE_URL=(str, ""),
+    EMAIL_URL=(str, ""),
+    DEFAULT_FROM_EMAIL=(str, "townenv@localhost"),
+    CHANNEL_HOSTS=(list, []),
     TOWNENV_DEMO_PASSWORD=(str, "townenv-demo"),
 )
 

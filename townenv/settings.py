@@ -164,6 +164,17 @@ MEDIA_ROOT = DATA_DIR / "photos"  # served through Django by the owner's permiss
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
+# Messages on their way out (apps/notifications): links, mail, and what a far end gets of our time.
+SITE_URL = env("SITE_URL").rstrip("/")
+HAS_EMAIL = bool(env("EMAIL_URL"))
+if HAS_EMAIL:
+    globals().update({name: value for name, value in env.email_url("EMAIL_URL").items() if value is not None})
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL")
+CHANNEL_HOSTS = frozenset(host.lower() for host in env("CHANNEL_HOSTS"))  # let through in spite of a private address
+CHANNEL_CONNECT_SECONDS = 5
+CHANNEL_SECONDS = 15  # for the whole exchange; a lease outlives it
+
 # A report may carry many photos at once; each file is limited by apps.photos.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100

@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("apps.operations.urls")),
     path("", include("apps.dashboard.urls")),
     path("accounts/", include("apps.accounts.urls")),
-    path("notices/", include("apps.notifications.urls")),
+    path("", include("apps.notifications.urls")),
     path("photos/", include("apps.photos.urls")),
     path("", include("apps.units.urls")),
     path("tasks/", include("apps.rectifications.urls")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.http import Request
 from apps.accounts.models import Role, User
 from apps.notifications.models import Message
+from apps.notifications.permissions import can_see_channels
 from apps.rectifications.models import Status, Task
 from apps.units.permissions import can_see_people, can_see_units
 from apps.units.scope import scope_of
@@ -48,6 +49,8 @@ def places(request: Request) -> dict[str, Any]:
         keep.append(place(request, _("Units"), "units:units", "diagram-3", is_on_bar=False))
     if can_see_people(user):
         keep.append(place(request, _("People"), "units:people", "people", is_on_bar=False))
+    if can_see_channels(user):
+        keep.append(place(request, _("Channels"), "notifications:channels", "broadcast", is_on_bar=False))
     me = place(request, _("Me"), "dashboard:me", "person", count=unread)
     return {"day": day, "keep": keep, "me": me, "bar": [p for p in day if p.is_on_bar] + [me]}
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.http import Request
 from apps.accounts.models import Role
 from apps.dashboard.queries import liaison_home, read_towns, town_home, unit_home
+from apps.notifications.queries import own_channels, own_offers
 from apps.units.scope import home_unit, scope_of
 
 
@@ -39,5 +40,7 @@ def me(request: Request) -> HttpResponse:
         "holds": list(dict.fromkeys((hold.title, hold.role_name) for hold in scope.holds)),
         "own_units": scope.own_units,
         "home": unit,
+        "channels": own_channels(request.user),
+        "offers": own_offers(request.user),
     }
     return render(request, "dashboard/me.html", context)

@@ -48,7 +48,9 @@ def compiled(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             Path(folder, name).write_bytes(content)
         # Time zero: when it was built is not part of what it says.
-        made = typst.compile(Path(folder, TEMPLATE.name), root=folder, font_paths=fonts(), ignore_system_fonts=True, timestamp=0)
+        made = typst.compile(
+            Path(folder, TEMPLATE.name), root=folder, font_paths=fonts(), ignore_system_fonts=True, timestamp=0
+        )
     assert isinstance(made, bytes)
     return made
 

@@ -79,5 +79,3 @@ class Foot:
 
 
 Piece = Line | Rule | Grid | Photos | Foot
-
-

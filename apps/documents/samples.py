@@ -26,7 +26,12 @@ OFFICE = "清溪镇生态环境办公室"
 
 def samples() -> dict[str, Document]:
     """The documents by the name of their file."""
-    return {"pressing-letter": pressing_letter(), "report-upward": report_upward(), "minutes": minutes(), "brief": brief()}
+    return {
+        "pressing-letter": pressing_letter(),
+        "report-upward": report_upward(),
+        "minutes": minutes(),
+        "brief": brief(),
+    }
 
 
 def pressing_letter() -> Document:
@@ -44,7 +49,9 @@ def pressing_letter() -> Document:
             ),
             Heading("存在的主要问题"),
             Heading("河道垃圾清理不及时", 2),
-            Paragraph("杨树沟村桥头下游约200米河段堆有生活垃圾和建筑垃圾约3立方米，11月18日交办，整改时限为11月21日，逾期3日未完成。"),
+            Paragraph(
+                "杨树沟村桥头下游约200米河段堆有生活垃圾和建筑垃圾约3立方米，11月18日交办，整改时限为11月21日，逾期3日未完成。"
+            ),
             Heading("日报送制度执行不到位", 2),
             Paragraph("马家沟村11月以来有6日未按时报送巡查情况，其中3日未补报，也未说明原因。", lead="漏报较多。"),
             Heading("整改要求"),
@@ -57,10 +64,21 @@ def pressing_letter() -> Document:
             Heading("按时回复", 3),
             Paragraph("整改情况于2026年11月27日18时前书面回复镇生态环境办公室，由村党组织书记签字。"),
             Heading("责任追究"),
-            Paragraph("逾期未整改或者整改不到位的，按照《清溪镇生态环境保护责任追究办法》第八条的规定，由镇党委约谈村党组织书记。"),
-            Attachments(("杨树沟村、马家沟村河道垃圾问题清单", "清溪镇农村人居环境日常巡查、问题整改和销号工作流程图以及常用表格")),
+            Paragraph(
+                "逾期未整改或者整改不到位的，按照《清溪镇生态环境保护责任追究办法》第八条的规定，由镇党委约谈村党组织书记。"
+            ),
+            Attachments(
+                (
+                    "杨树沟村、马家沟村河道垃圾问题清单",
+                    "清溪镇农村人居环境日常巡查、问题整改和销号工作流程图以及常用表格",
+                )
+            ),
             SignOff("清溪镇人民政府", "2026年11月24日"),
-            Record("县生态环境局，镇党委各委员，镇人大主席团，镇派出所、市场监管所、自然资源所", "清溪镇党政办公室", "2026年11月24日"),
+            Record(
+                "县生态环境局，镇党委各委员，镇人大主席团，镇派出所、市场监管所、自然资源所",
+                "清溪镇党政办公室",
+                "2026年11月24日",
+            ),
         ),
     )
 
@@ -101,7 +119,9 @@ def minutes() -> Document:
             Heading("关于生活垃圾治理"),
             Paragraph("同意对12处非正规堆放点逐一建档，11月底前完成清理7处，12月底前全部销号。", lead="会议要求，"),
             Heading("关于责任落实"),
-            Paragraph("每季度对各村生态环境保护责任落实情况进行一次量化评分，结果在镇干部大会上通报。", lead="会议强调，"),
+            Paragraph(
+                "每季度对各村生态环境保护责任落实情况进行一次量化评分，结果在镇干部大会上通报。", lead="会议强调，"
+            ),
             Paragraph("王建国、刘志强、陈晓梅、赵海波", lead="出席："),
             Paragraph("孙立新（县生态环境局派驻）、镇生态环境办公室负责同志", lead="列席："),
             Record("县生态环境局，各村（社区）党组织", "清溪镇党政办公室", "2026年11月20日"),
@@ -162,7 +182,9 @@ def scenery(width: int, height: int, seed: int) -> bytes:
         top = height * (0.4 + 0.18 * layer)
         crests = [(x * width / 8, top + (seed * 37 + x * (53 + layer * 19)) % 70 - 35) for x in range(9)]
         draw.polygon([(0, height), *crests, (width, height)], fill=colour)
-    draw.line([(width * (0.2 + 0.1 * seed), height), (width * 0.5, height * 0.7)], fill=(86, 128, 160), width=width // 14)
+    draw.line(
+        [(width * (0.2 + 0.1 * seed), height), (width * 0.5, height * 0.7)], fill=(86, 128, 160), width=width // 14
+    )
     out = io.BytesIO()
     image.save(out, "JPEG", quality=85)
     return out.getvalue()

@@ -21,9 +21,9 @@ from apps.documents.blocks import (
     Title,
 )
 from apps.documents.gb9704 import Font
-from apps.documents.pieces import Foot, Line, Photos, Piece, Rule, Run
+from apps.documents.pieces import Foot, Line, Piece, Rule, Run
 from apps.documents.tables import grid, photos
-from apps.documents.wording import Counter, cleaned, ems, lines_of, one_line, title_lines
+from apps.documents.wording import Counter, ems, lines_of, one_line, title_lines
 
 HEADS = (Masthead, RedHead, MinutesHead)
 

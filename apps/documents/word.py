@@ -64,7 +64,9 @@ class Writer:
         for row in piece.rows:
             cells = [[self.photo(photo), *map(paragraph, photo.caption)] for photo in row]
             empty = [[paragraph(Line(gb.CAPTION, ()))]] * (len(columns) - len(row))
-            rows.append(table_row([table_cell(width, *cell) for width, cell in zip(columns, cells + empty, strict=True)]))
+            rows.append(
+                table_row([table_cell(width, *cell) for width, cell in zip(columns, cells + empty, strict=True)])
+            )
         return table(columns, rows, ())
 
     def photo(self, photo: Photo) -> Any:
@@ -120,7 +122,9 @@ def gap(points: float) -> Any:
 
 def grid(piece: Grid) -> Any:
     rows = [
-        table_row([table_cell(width, *cell_lines(cell)) for width, cell in zip(piece.widths, row, strict=True)], not index)
+        table_row(
+            [table_cell(width, *cell_lines(cell)) for width, cell in zip(piece.widths, row, strict=True)], not index
+        )
         for index, row in enumerate(piece.rows)
     ]
     edges = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -134,7 +138,12 @@ def cell_lines(cell: Cell) -> list[Any]:
 def table(widths: Any, rows: list[Any], borders: Any, *placing: Any) -> Any:
     margins = [
         node(side, w=twips(room), type="dxa")
-        for side, room in (("top", gb.CELL_ABOVE), ("left", gb.CELL_SIDE), ("bottom", gb.CELL_ABOVE), ("right", gb.CELL_SIDE))
+        for side, room in (
+            ("top", gb.CELL_ABOVE),
+            ("left", gb.CELL_SIDE),
+            ("bottom", gb.CELL_ABOVE),
+            ("right", gb.CELL_SIDE),
+        )
     ]
     properties = node(
         "tblPr",

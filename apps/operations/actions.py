@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.bulletins.actions import build_due
+from apps.notifications.outward import forget_old, gather
 from apps.operations import health
 from apps.photos.actions import sweep_drafts
 from apps.rectifications.notices import tell_of_deadlines
@@ -30,6 +31,8 @@ PARTS: dict[str, Callable[[], int]] = {
     "tasks moved to successors of closed units": move_to_successors,
     "deadlines told of": tell_of_deadlines,
     "bulletins built": build_due,
+    "messages put together to go outward": gather,
+    "old outward messages forgotten": forget_old,
     "photo drafts deleted": sweep_drafts,
     "expired sessions deleted": clear_sessions,
 }

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from apps.notifications.tasks import send_waiting
 from apps.operations import actions
 
 
@@ -9,3 +10,4 @@ from apps.operations import actions
 def sweep() -> None:
     """Once a minute (settings: CELERY_BEAT_SCHEDULE)."""
     actions.sweep()
+    send_waiting.apply_async(expires=55)

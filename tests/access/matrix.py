@@ -70,6 +70,20 @@ def by_pk(name: str) -> Callable[[Things], dict[str, Any]]:
     return lambda things: {"pk": getattr(things, name).pk}
 
 
+def of_the_town(name: str, **more: Any) -> Address:
+    """A thing of the town that its keepers alone may open; who keeps nothing isn't told whether it exists."""
+    others = EVERYONE - KEEPERS
+    return Address(
+        own=KEEPERS,
+        other=KEEPERS,
+        barred_own=others,
+        barred_other=others,
+        barred_foreign=others,
+        kwargs=by_pk(name),
+        **more,
+    )
+
+
 SEEN = {"own": UNIT | TOWN | {"liaison"}, "other": TOWN}
 
 MATRIX = {
@@ -86,19 +100,35 @@ MATRIX = {
     "notifications:notices": page(EVERYONE),
     "notifications:read_all": page(EVERYONE, method="post"),
     "notifications:notice": Address(own=frozenset({"cadre"}), kwargs=by_pk("notice"), method="post"),
+    "notifications:channels": page(KEEPERS),
+    "notifications:channel_new": Address(
+        own=KEEPERS,
+        other=KEEPERS,
+        foreign=KEEPERS,  # the kind is no thing of a town
+        barred_own=EVERYONE - KEEPERS,
+        barred_other=EVERYONE - KEEPERS,
+        barred_foreign=EVERYONE - KEEPERS,
+        kwargs=lambda _things: {"kind": "wecom"},
+    ),
+    "notifications:sms_gateway": page(KEEPERS),
+    "notifications:channel": of_the_town("channel"),
+    "notifications:channel_test": of_the_town("channel", method="post"),
+    "notifications:channel_switch": of_the_town("channel", method="post"),
+    "notifications:channel_remove": of_the_town("channel", method="post"),
+    "notifications:delivery_again": of_the_town("given_up", method="post"),
+    "notifications:own_channel_new": Address(
+        own=TOWN_BOUND, other=TOWN_BOUND, foreign=TOWN_BOUND, kwargs=lambda _things: {"kind": "wecom"}
+    ),
+    "notifications:own_channel": Address(own=frozenset({"cadre"}), kwargs=by_pk("own_channel")),
+    "notifications:own_channel_test": Address(own=frozenset({"cadre"}), kwargs=by_pk("own_channel"), method="post"),
+    "notifications:own_channel_switch": Address(own=frozenset({"cadre"}), kwargs=by_pk("own_channel"), method="post"),
+    "notifications:own_channel_remove": Address(own=frozenset({"cadre"}), kwargs=by_pk("own_channel"), method="post"),
     "photos:keep": page(TOWN_BOUND, method="post"),
     "photos:draft": Address(own=frozenset({"cadre"}), kwargs=lambda things: {"pk": things.draft.pk, "size": "thumb"}),
     "units:units": page(TOWN | {"admin"}),
     "units:switch": page(EVERYONE, method="post"),
     "units:people": page(KEEPERS),
-    "units:code": Address(
-        own=KEEPERS,
-        other=KEEPERS,
-        barred_own=EVERYONE - KEEPERS,
-        barred_other=EVERYONE - KEEPERS,
-        barred_foreign=EVERYONE - KEEPERS,  # who may not see people isn't told whether one exists
-        kwargs=by_pk("person"),
-    ),
+    "units:code": of_the_town("person"),
     "rectifications:tasks": page(EVERYONE),
     "rectifications:task_new": page(OFFICE),
     "rectifications:task": Address(**SEEN, kwargs=by_pk("task")),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from apps.accounts.models import User
 from apps.bulletins.actions import build_bulletin, fill_in_bulletin, issue_bulletin
 from apps.bulletins.models import Bulletin
 from apps.bulletins.problems import photos_to_pick
 from apps.notifications.actions import message
-from apps.notifications.models import Message
+from apps.notifications.models import Channel, Delivery, Message
 from apps.photos.models import Photo
 from apps.rectifications.models import Task, TaskPhoto
 from apps.reports.models import DailyReport, Finding, SpotReport
@@ -19,6 +21,8 @@ from apps.units.models import Person, Unit
 from tests.make import (
     make_admin,
     make_cadre,
+    make_channel,
+    make_delivery,
     make_deputy,
     make_draft,
     make_group_member,
@@ -27,6 +31,7 @@ from tests.make import (
     make_leader,
     make_liaison,
     make_officer,
+    make_own_channel,
     make_report,
     make_spot,
     make_town,
@@ -53,6 +58,9 @@ class Things:
     person: Person
     bulletin: Bulletin
     draft_bulletin: Bulletin
+    channel: Channel  # of the town
+    given_up: Delivery
+    own_channel: Channel  # of the cadre
 
 
 @dataclass
@@ -92,6 +100,7 @@ def make_things(unit: Unit, code: str) -> Things:
     task = stored.tasks[0]
     notice = message(cadre, "task.opened", "新任务", "/")
     notice.save()
+    channel = make_channel(town, cadre, f"https://127.0.0.1/{code}")  # which no test reaches
     return Things(
         unit=unit,
         cadre=cadre,
@@ -107,6 +116,9 @@ def make_things(unit: Unit, code: str) -> Things:
         person=head.person,
         bulletin=bulletin_of(town, town.today() - timedelta(days=1)),
         draft_bulletin=bulletin_of(town, town.today()),
+        channel=channel,
+        given_up=make_delivery(channel, given_up_at=timezone.now(), answer="回答 500：–", attempts=11),
+        own_channel=make_own_channel(cadre, f"https://127.0.0.1/{code}"),
     )
 
 

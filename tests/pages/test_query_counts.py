@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.notifications.actions import tell
@@ -20,12 +21,15 @@ from apps.units.models import Unit
 from tests.clock import frozen
 from tests.make import (
     make_cadre,
+    make_channel,
+    make_delivery,
     make_deputy,
     make_head,
     make_inspector,
     make_leader,
     make_liaison,
     make_officer,
+    make_own_channel,
     make_report,
     make_spot,
     make_task,
@@ -77,6 +81,12 @@ def fill(place: Place, count: int, start: int = 0) -> None:
         make_spot(place.cadre, place.unit)
         make_task(place.officer, place.unit)
         tell([*place.readers.values()], "task.opened", "新任务", "/")
+        channel = make_channel(place.town, place.officer, f"https://qyapi.weixin.qq.com/{number}")
+        make_delivery(channel, given_up_at=timezone.now(), answer="回答 500：–")
+        for reader in place.readers.values():
+            if reader.town:
+                own = make_own_channel(reader, f"https://qyapi.weixin.qq.com/{number}")
+                make_delivery(own, given_up_at=timezone.now(), answer="回答 500：–")
 
 
 def queries(reader: User, path: str) -> int:
@@ -101,7 +111,7 @@ LISTS = [
     "/bulletins/",
 ]
 CASES = [(role, path) for role in ["cadre", "unit_head", "officer", "deputy", "leader"] for path in LISTS]
-CASES += [("officer", path) for path in ["/units/", "/people/", "/tasks/new/", "/reports/new/"]]
+CASES += [("officer", path) for path in ["/units/", "/people/", "/tasks/new/", "/reports/new/", "/settings/channels/"]]
 CASES += [("liaison", path) for path in ["/", "/tasks/", "/reports/"]]
 CASES += [("inspector", path) for path in ["/", "/tasks/", "/reports/"]]
 

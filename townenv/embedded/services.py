@@ -79,9 +79,9 @@ def web(port: int, workers: int) -> Service:
 
 
 def worker() -> Service:
-    """Celery without child processes, which could outlive it."""
+    """Celery without child processes, which could outlive it. A thread for the clock, one for hanging far ends."""
     quiet = ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
-    return Service("worker", [*CELERY, "worker", "--pool", "threads", "--concurrency", "1", *quiet])
+    return Service("worker", [*CELERY, "worker", "--pool", "threads", "--concurrency", "2", *quiet])
 
 
 def beat() -> Service:

@@ -97,15 +97,18 @@ SAID = [
     "tasks moved to successors of closed units: 0",
     "deadlines told of: 0",
     "bulletins built: 0",
+    "messages put together to go outward: 0",
+    "old outward messages forgotten: 0",
     "photo drafts deleted: 1",
     "expired sessions deleted: 0",
 ]
+SENT = "tried to send outward: 0"
 
 
 def test_the_command_says_what_it_did(author: User, capsys: pytest.CaptureFixture[str]) -> None:
     draft_of(author, days=8, color="red")
     call_command("sweep")
-    assert capsys.readouterr().out.splitlines() == SAID
+    assert capsys.readouterr().out.splitlines() == [*SAID, SENT]
 
 
 def test_the_command_works_without_redis(settings: Settings, author: User, capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +116,7 @@ def test_the_command_works_without_redis(settings: Settings, author: User, capsy
     draft_of(author, days=8, color="red")
     call_command("sweep")
     told = "Redis is down: all was done, but /readyz cannot know of it"
-    assert capsys.readouterr().out.splitlines() == [*SAID, told]
+    assert capsys.readouterr().out.splitlines() == [*SAID, told, SENT]
     assert not Photo.objects.exists()
 
 
