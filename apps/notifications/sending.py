@@ -62,10 +62,9 @@ def claim() -> Delivery | None:
     """Lease what waits longest, one a channel at a time; None when nothing waits."""
     now = timezone.now()
     in_hand = Delivery.objects.waiting().filter(leased_until__gt=now)
-    free = Delivery.objects.free(now).exclude(Exists(in_hand.filter(channel=OuterRef("channel"))))
-    free = with_channel(free.select_for_update(of=("self", "channel"), skip_locked=True, no_key=True)).order_by(
-        "next_at", "id"
-    )
+    busy = Exists(in_hand.filter(channel=OuterRef("channel")))
+    free = with_channel(Delivery.objects.free(now).exclude(busy)).order_by("next_at", "id")
+    free = free.select_for_update(of=("self", "channel"), skip_locked=True, no_key=True)
     while delivery := free.first():
         # Asked again under the lock: another sender may have leased one of this channel while we looked.
         if not in_hand.filter(channel=delivery.channel_id).exists():
