@@ -63,9 +63,11 @@ SECRET_LABELS = {
 class ChannelForm(PageForm):
     """A channel of one kind; one's own takes what is written to oneself, so it asks for no more than the address."""
 
-    name = forms.CharField(label=_("Name"), max_length=50, required=False, help_text=_("Whose group or mailbox it is."))
-    takes_reminders = forms.BooleanField(label=_("Reminders before the cut-off"), required=False)
-    takes_bulletins = forms.BooleanField(label=_("The bulletin of the day"), required=False)
+    name = forms.CharField(
+        label=_("Known as"), max_length=50, required=False, help_text=_("Whose group or mailbox it is.")
+    )
+    takes_reminders = forms.BooleanField(label=_("Reminders before the cut-off"), required=False, initial=True)
+    takes_bulletins = forms.BooleanField(label=_("The bulletin of the day"), required=False, initial=True)
 
     def __init__(
         self, *args: Any, way: Way, channel: Channel | None = None, is_own: bool = False, phone: str = "", **kwargs: Any
