@@ -29,6 +29,8 @@ SIZES: dict[str, ViewportSize] = {
 }
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 COMMON = {"home": "/", "tasks": "/tasks/", "reports": "/reports/", "notices": "/notices/", "me": "/me/"}
+COMMON |= {"bulletins": "/bulletins/"}
+READING = {"board": "/reports/board/", "board-yesterday": "/reports/board/?date=yesterday"}
 REPORTING = {"report-new": "/reports/new/?findings=1", "spot": "/reports/spot/"}
 KEEPING = {"units": "/units/", "people": "/people/", "channels": "/settings/channels/"}
 ROLES = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest
+from django.utils.dateparse import parse_date
 from django_htmx.middleware import HtmxDetails
 
 from apps.accounts.models import User
@@ -26,3 +29,11 @@ def town_of(request: Request) -> Town:
     town = request.user.town
     assert town is not None
     return town
+
+
+def day_in(text: str) -> date | None:
+    """The day that an address or a form names; None for none, and for one like 30 February."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

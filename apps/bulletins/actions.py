@@ -22,8 +22,10 @@ from apps.bulletins.permissions import can_edit_bulletins
 from apps.bulletins.picture import Picture
 from apps.bulletins.problems import pictured_problems
 from apps.bulletins.queries import period_of, take_picture
+from apps.bulletins.wording import chat_text
 from apps.core.errors import RuleBroken
 from apps.notifications.actions import tell
+from apps.notifications.outward import announce
 from apps.reports.days import mark_issued
 from apps.towns.actions import take_numbers
 from apps.towns.models import Town, TownSettings
@@ -38,12 +40,17 @@ MOST_PHOTOS = 12
 
 
 def build_bulletin(town: Town, kind: str, day: date, *, by: User) -> Bulletin:
-    """The draft of the period in which the day lies, or the bulletin that is there already.
+    """The office builds a bulletin: see get_or_build."""
+    if not can_edit_bulletins(by, town.pk):
+        raise PermissionDenied
+    return get_or_build(town, kind, day, by=by)
+
+
+def get_or_build(town: Town, kind: str, day: date, *, by: User | None) -> Bulletin:
+    """The bulletin of the period in which the day lies, or a draft of it made now; no `by`: the system itself.
 
     Raises RuleBroken for a period that hasn't begun and for days before the town.
     """
-    if not can_edit_bulletins(by, town.pk):
-        raise PermissionDenied
     first, last = period_of(kind, day)
     if first > town.today():
         raise RuleBroken(_("That day hasn't come yet."), "day")
@@ -140,6 +147,7 @@ def issue(bulletin: Bulletin, *, by: User | None) -> Bulletin:
     if bulletin.kind == Kind.DAILY:
         mark_issued(town, bulletin.last_day, now)
     record("bulletin.issued", subject=bulletin, actor=by)
+    announce(town, "bulletin", chat_text(bulletin), bulletin.get_absolute_url())
     above = accounts_holding(town, [Role.LEADER, Role.DEPUTY], town.today())
     tell_of(bulletin, "issued", gettext_lazy("%(bulletin)s %(issue)s of %(day)s is issued."), above)
     return bulletin

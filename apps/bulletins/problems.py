@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 
@@ -30,6 +31,11 @@ def pictured_problems(bulletin: Bulletin) -> list[Problem]:
         return []
     with translation.override("zh-hans"):
         return as_problems(photos_to_pick(bulletin).filter(pk__in=bulletin.picked))
+
+
+def problems_of(bulletin: Bulletin) -> list[Problem]:
+    """As frozen at issue; in a draft as picked by now."""
+    return bulletin.picture.problems if bulletin.is_issued else pictured_problems(bulletin)
 
 
 def as_problems(photos: Iterable[FindingPhoto]) -> list[Problem]:
@@ -63,3 +69,19 @@ def should_have_found(bulletin: Bulletin) -> QuerySet[Finding]:
         found_on__range=(bulletin.first_day, bulletin.last_day),
     )
     return found.filter(Exists(nil)).select_related("unit", "category", "report").order_by("found_on", "unit__order")
+
+
+def photo_files(problems: Iterable[Problem]) -> dict[int, bytes]:
+    """The problems' photos as JPEG, by id; one whose file is lost is left out. One query."""
+    ids = [pk for problem in problems for pk in problem.photos]
+    rows = FindingPhoto.objects.filter(pk__in=ids).select_related("photo") if ids else ()
+    return {row.pk: image for row in rows if (image := file_of(row))}
+
+
+def file_of(row: FindingPhoto) -> bytes | None:
+    try:
+        with default_storage.open(row.photo.path("large")) as file:
+            content: bytes = file.read()
+    except FileNotFoundError:
+        return None
+    return content

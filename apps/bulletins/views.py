@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -9,20 +10,24 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.http import Request
 from apps.bulletins import actions
+from apps.bulletins.documents import document_of
 from apps.bulletins.forms import BuildForm, FillInForm
 from apps.bulletins.models import Bulletin
 from apps.bulletins.permissions import can_edit_bulletins
-from apps.bulletins.problems import photos_to_pick, pictured_problems, should_have_found
+from apps.bulletins.problems import photos_to_pick, problems_of, should_have_found
 from apps.bulletins.queries import changes_since
 from apps.bulletins.wording import better_and_worse, chat_text, compared, days_of, stood
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
+from apps.documents import pdf, word
+from apps.documents.blocks import Document
 from apps.photos.responses import photo_response
 from apps.reports.models import FindingPhoto
 
@@ -100,7 +105,7 @@ def render_bulletin(
         "compared": compared(found),
         "stood": [(STATES[state], state, units) for state, units in stood(picture)],
         "is_one_day": found.is_one_day,
-        "problems": picture.problems if found.is_issued else pictured_problems(found),
+        "problems": problems_of(found),
         "chat": chat_text(found),
         "is_office": is_office,
     }
@@ -159,6 +164,31 @@ def bulletin_issue(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("Issued: %(issue)s") % {"issue": issued.issue})
             return redirect(issued)
     return render_bulletin(request, visible(request, pk), form=form, status=422)
+
+
+@require_GET
+def bulletin_docx(request: Request, pk: int) -> HttpResponse:
+    """The bulletin as a Word file."""
+    return as_file(visible(request, pk), word.build, "docx")
+
+
+@require_GET
+def bulletin_pdf(request: Request, pk: int) -> HttpResponse:
+    """The bulletin as a PDF file."""
+    return as_file(visible(request, pk), pdf.build, "pdf")
+
+
+FILE_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+def as_file(found: Bulletin, build: Callable[[Document], bytes], ending: str) -> HttpResponse:
+    document = document_of(found)
+    response = HttpResponse(build(document), content_type=FILE_TYPES[ending])
+    response["Content-Disposition"] = content_disposition_header(True, f"{document.name}.{ending}") or ""
+    return response
 
 
 @require_GET

@@ -10,6 +10,7 @@ from apps.accounts.http import Request
 from apps.accounts.models import Role
 from apps.dashboard.queries import liaison_home, read_towns, town_home, unit_home
 from apps.notifications.queries import own_channels, own_offers
+from apps.reports.permissions import can_remind
 from apps.units.scope import home_unit, scope_of
 
 
@@ -23,7 +24,7 @@ def home(request: Request) -> HttpResponse:
         context["unit_home"] = unit_home(unit, user.town)
     if user.town and scope.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
         context["town_home"] = town_home(user.town, user)
-        context["is_office"] = scope.has(Role.OFFICER)
+        context |= {"is_office": scope.has(Role.OFFICER), "may_remind": can_remind(user, user.town.pk)}
     if scope.has(Role.LIAISON):
         context["villages"] = liaison_home(user, scope)
     if scope.has(Role.INSPECTOR):

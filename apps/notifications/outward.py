@@ -24,18 +24,26 @@ MOST_TEXTS = 5  # of a digest
 KEPT = timedelta(days=90)
 
 
+TAKES = {Kind.REMINDER: "takes_reminders", Kind.BULLETIN: "takes_bulletins"}
+
+
 def announce(town: Town, kind: str, text: str, url: str = "") -> int:
     """To each of the town's channels that takes this kind, in the caller's transaction; how many.
 
     `kind`: "reminder" or "bulletin". `text`: Chinese, nothing secret. `url`: a page of ours. In quiet hours it waits.
     """
-    takes = {Kind.REMINDER: "takes_reminders", Kind.BULLETIN: "takes_bulletins"}[Kind(kind)]
-    channels = Channel.objects.shared_in(town.pk).usable().filter(**{takes: True})
+    channels = Channel.objects.shared_in(town.pk).usable().filter(**{TAKES[Kind(kind)]: True})
     next_at = quiet_in(town) or timezone.now()
     rows = [
         Delivery(town=town, channel=channel, kind=kind, text=text, url=url, next_at=next_at) for channel in channels
     ]
     return len(Delivery.objects.bulk_create(rows))
+
+
+def towns_told(kind: str, town_ids: Iterable[int]) -> set[int]:
+    """Those of the towns that have a channel which takes this kind; asked first where many towns are told at once."""
+    channels = Channel.objects.usable().filter(owner=None, town__in=list(town_ids), **{TAKES[Kind(kind)]: True})
+    return set(channels.values_list("town", flat=True))
 
 
 @transaction.atomic

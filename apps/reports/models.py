@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Self
 
 import pgtrigger
@@ -30,6 +31,10 @@ class Timeliness(models.TextChoices):
 
 # Time counts as written if it arrived by next morning; what was telephoned in counts by the call (domain.md §3).
 IN_TIME = Q(written_at__lte=F("due_at")) & (Q(submitted_at__lte=F("delivered_by")) | ~Q(caller=""))
+
+
+# A unit isn't reminded by hand within the hour of any reminder.
+PAUSE = timedelta(hours=1)
 
 
 class DailyReportQuerySet(models.QuerySet["DailyReport"]):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Role, User
 from apps.rectifications.models import TaskEvent
-from apps.reports.models import DailyReport, Finding, FindingPhoto, Timeliness
+from apps.reports.models import PAUSE, DailyReport, Finding, FindingPhoto, Reminder, Timeliness
 from apps.towns.models import Town, TownSettings
 from apps.units.calendar import excused_units, units_on_duty
 from apps.units.models import Unit
@@ -86,6 +86,16 @@ class Cell:
     unit: Unit
     state: str
     report: DailyReport | None = None
+    reminded_at: datetime | None = None
+
+    @property
+    def is_owing(self) -> bool:
+        return self.state in ("waiting", "missing")
+
+    @property
+    def may_be_reminded(self) -> bool:
+        """Not twice within the hour."""
+        return self.is_owing and (self.reminded_at is None or timezone.now() - self.reminded_at > PAUSE)
 
 
 @dataclass(frozen=True)
@@ -100,8 +110,28 @@ class Day:
         return sum(cell.state in states for cell in self.cells)
 
     @property
+    def is_past(self) -> bool:
+        return timezone.now() > self.due_at
+
+    @property
+    def late(self) -> int:
+        return self.count("late")
+
+    @property
+    def excused(self) -> int:
+        return self.count("excused")
+
+    @property
+    def to_remind(self) -> int:
+        return sum(cell.may_be_reminded for cell in self.cells)
+
+    @property
+    def findings(self) -> int:
+        return sum(cell.report.finding_count for cell in self.cells if cell.report)
+
+    @property
     def owing(self) -> int:
-        return len(self.cells) - self.count("excused")
+        return len(self.cells) - self.excused
 
     @property
     def reported(self) -> int:
@@ -112,15 +142,25 @@ class Day:
         return self.count("waiting", "missing")
 
 
+def board_towns(user: User) -> list[Town]:
+    """The towns whose board the user may read, the own one first."""
+    scope = scope_of(user)
+    towns = Town.objects.all() if scope.reads_all_towns else Town.objects.filter(pk__in=scope.read_towns)
+    return sorted(towns, key=lambda town: (town.pk != user.town_id, town.code))
+
+
 def day_of(town: Town, day: date) -> Day:
-    """How the units of a town stand to a day's report; five queries whatever the number of units."""
+    """How the units of a town stand to a day's report; six queries whatever the number of units."""
     settings = TownSettings.objects.in_force(town, day)
     due_at = town.at(day, settings.cut_off)
-    owing = units_on_duty(town, day)
     excused = set(excused_units(town, day))
     found = {row.unit_id: row for row in DailyReport.objects.own().filter(town=town, report_date=day)}
+    reminded = dict(Reminder.objects.filter(town=town, report_date=day).order_by("at").values_list("unit", "at"))
     is_past = timezone.now() > due_at
-    cells = [Cell(unit, state_of(unit, found.get(unit.pk), excused, is_past), found.get(unit.pk)) for unit in owing]
+    cells = [
+        Cell(unit, state_of(unit, found.get(unit.pk), excused, is_past), found.get(unit.pk), reminded.get(unit.pk))
+        for unit in units_on_duty(town, day)
+    ]
     return Day(day, due_at, cells)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -18,13 +18,12 @@ from apps.accounts.models import Role, User
 from apps.audit.actions import event, record_all
 from apps.notifications.actions import message, send
 from apps.notifications.models import Message
-from apps.reports.models import DailyReport, Reminder
+from apps.notifications.outward import announce, towns_told
+from apps.reports.models import PAUSE, DailyReport, Reminder
 from apps.reports.permissions import can_remind
 from apps.towns.models import Town, TownSettings
 from apps.units.calendar import units_owing, units_owing_in
 from apps.units.models import Tenure, Unit
-
-PAUSE = timedelta(hours=1)  # by hand not twice within the hour, whoever or whatever reminded
 
 
 def remind_by_clock() -> int:
@@ -55,6 +54,7 @@ def remind_towns(day: date, kind: str, settings: Sequence[TownSettings]) -> int:
     had = Reminder.objects.filter(unit=OuterRef("pk"), report_date=day, kind=kind)
     units = claim(without_report(units_owing_in(by_town, day), day).exclude(Exists(had)), day, kind)
     write_to_units(units, by_town)
+    write_to_groups(units, by_town)
     return len(units)
 
 
@@ -99,6 +99,19 @@ def remind_units(town: Town, unit_ids: Collection[int] | None, *, by: User) -> l
     settings = TownSettings.objects.in_force(town, day)
     write_to_units(units, {town.pk: settings})
     return units
+
+
+def write_to_groups(units: Sequence[Unit], settings: Mapping[int, TownSettings]) -> None:
+    """One line to each town's group chats that want it: the units by name, no person."""
+    by_town = defaultdict(list)
+    for unit in units:
+        by_town[unit.town_id].append(unit.name)
+    for town_id in towns_told("reminder", by_town) if units else ():
+        names, one = by_town[town_id], settings[town_id]
+        text = (
+            f"【{one.town.name}】今天的日报还差 {len(names)} 家：{'、'.join(names)}。请在 {one.cut_off:%H:%M} 前提交。"
+        )
+        announce(one.town, "reminder", text, reverse("reports:report_new"))
 
 
 def write_to_units(units: Sequence[Unit], settings: Mapping[int, TownSettings]) -> None:

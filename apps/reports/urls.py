@@ -1,10 +1,12 @@
 from django.urls import path
 
-from apps.reports import views
+from apps.reports import board, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.reports, name="reports"),
+    path("board/", board.board, name="board"),
+    path("board/remind/", board.remind, name="remind"),
     path("new/", views.report_new, name="report_new"),
     path("spot/", views.spot, name="spot"),
     path("spot/<int:pk>/", views.spot_report, name="spot_report"),

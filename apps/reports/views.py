@@ -11,10 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.accounts.http import Request, search_words, town_of
+from apps.accounts.http import Request, day_in, search_words, town_of
 from apps.accounts.models import Role
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
@@ -54,14 +53,6 @@ from apps.reports.queries import (
 from apps.reports.withdrawals import withdraw_finding
 from apps.units.models import Unit
 from apps.units.scope import home_unit, scope_of, today_of
-
-
-def day_in(text: str) -> date | None:
-    """The day that an address or a form names; None for none, and for one like 30 February."""
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 @require_http_methods(["GET", "POST"])

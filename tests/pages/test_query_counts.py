@@ -112,6 +112,7 @@ LISTS = [
 ]
 CASES = [(role, path) for role in ["cadre", "unit_head", "officer", "deputy", "leader"] for path in LISTS]
 CASES += [("officer", path) for path in ["/units/", "/people/", "/tasks/new/", "/reports/new/", "/settings/channels/"]]
+CASES += [(role, "/reports/board/") for role in ["officer", "deputy", "leader", "inspector"]]
 CASES += [("liaison", path) for path in ["/", "/tasks/", "/reports/"]]
 CASES += [("inspector", path) for path in ["/", "/tasks/", "/reports/"]]
 

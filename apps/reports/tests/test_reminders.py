@@ -6,14 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from apps.accounts.models import User
-from apps.notifications.models import Message
+from apps.notifications.models import Delivery, Message
 from apps.reports.models import Reminder
 from apps.reports.reminders import remind_by_clock, remind_units
 from apps.towns.models import Town
 from apps.units.actions import excuse_units
 from apps.units.models import ReportDuty, Unit
 from tests.clock import frozen
-from tests.make import make_cadre, make_deputy, make_head, make_leader, make_report, make_town, make_unit
+from tests.make import make_cadre, make_channel, make_deputy, make_head, make_leader, make_report, make_town, make_unit
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_many_units_cost_no_more_queries_than_one(
 ) -> None:
     for number in range(30):
         make_head(make_unit(town, f"{number}号村"), f"head{number}")
-    with frozen("2026-11-24 16:00"), django_assert_max_num_queries(9):  # type: ignore[operator]
+    with frozen("2026-11-24 16:00"), django_assert_max_num_queries(10):  # type: ignore[operator]
         assert remind_by_clock() == 31
 
 
@@ -162,3 +162,18 @@ def test_cadres_and_other_towns_officers_remind_nobody(
 def test_another_towns_unit_is_left_out(officer: User, town: Town, other_town: Town) -> None:
     foreign = make_unit(other_town, "外村")
     assert remind_units(town, [foreign.pk], by=officer) == []
+
+
+def test_the_towns_group_is_told_once_by_names_of_units(
+    cadre: User, officer: User, village: Unit, other_village: Unit
+) -> None:
+    make_channel(officer.town, officer)
+    assert reminded_at("16:00") == 2
+    assert reminded_at("16:01") == 0
+    assert Delivery.objects.get().text == "【清溪镇】今天的日报还差 2 家：柳树村、桃园村。请在 18:00 前提交。"
+
+
+def test_a_group_that_takes_no_reminders_is_told_nothing(cadre: User, officer: User) -> None:
+    make_channel(officer.town, officer, takes_reminders=False)
+    reminded_at("16:00")
+    assert not Delivery.objects.exists()

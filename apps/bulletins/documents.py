@@ -1,0 +1,138 @@
+"""The bulletin as an official text: what its Word and PDF say (domain.md §9: plain masthead, the body's type)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from apps.bulletins.models import Bulletin
+from apps.bulletins.picture import Figures, Problem, TaskLine
+from apps.bulletins.problems import photo_files, problems_of
+from apps.bulletins.wording import TITLES, better_and_worse, compared, days_of, names, reporting
+from apps.documents.blocks import (
+    Block,
+    Document,
+    Heading,
+    Masthead,
+    Paragraph,
+    Picture,
+    Pictures,
+    Record,
+    Table,
+    Title,
+)
+
+MASTHEAD = "内部工作简报"
+
+
+def document_of(bulletin: Bulletin) -> Document:
+    """The whole text with its photos; an issued one is the same for ever. At most two queries."""
+    problems = problems_of(bulletin)
+    photos = photo_files(problems)
+    office = bulletin.picture.office
+    name = f"{bulletin.picture.town}{days_of(bulletin)}生态环境{TITLES[Bulletin.Kind(bulletin.kind)]}"
+    day = chinese_day(bulletin)
+    blocks = [
+        Masthead(title=MASTHEAD, issue=bulletin.issue, office=office, day=day),
+        Title(name),
+        *reporting_part(bulletin),
+        *findings_part(bulletin),
+        *typical_part(problems, photos),
+        *tasks_part(bulletin),
+        *corrections_part(bulletin),
+        *remarks_part(bulletin),
+        Record(copies_to="", office=office, day=day),
+    ]
+    return Document(name=f"{name}{bulletin.issue}", blocks=tuple(blocks), author=office)
+
+
+def chinese_day(bulletin: Bulletin) -> str:
+    """The day of issue; a draft's last day."""
+    day = bulletin.issued_at.astimezone(bulletin.town.zone).date() if bulletin.issued_at else bulletin.last_day
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def reporting_part(bulletin: Bulletin) -> Iterator[Block]:
+    picture = bulletin.picture
+    yield Heading("报送情况")
+    yield Paragraph(reporting(picture.now, bulletin.is_one_day))
+    for line in names(picture, bulletin.is_one_day):
+        yield Paragraph(line)
+    rows = [row(label, one) for label, one in compared(bulletin)]
+    headings = ("", "应报", "按时", "迟报", "未报", "报送率", "发现问题", "新交办", "办结")
+    yield Table(headings=headings, rows=tuple(rows), widths=(1.6, 1, 1, 1, 1, 1.2, 1.4, 1.2, 1))
+    for changes in better_and_worse(bulletin):
+        if changes:
+            yield Paragraph("，".join(changes) + "。")
+
+
+def row(label: str, one: Figures) -> tuple[str, ...]:
+    numbers = (one.owed, one.on_time, one.late, one.missing, f"{one.rate}%", one.findings, one.opened, one.completed)
+    return (label, *map(str, numbers))
+
+
+def findings_part(bulletin: Bulletin) -> Iterator[Block]:
+    picture = bulletin.picture
+    now = picture.now
+    yield Heading("发现问题")
+    if not now.findings:
+        yield Paragraph("没有发现问题。")
+    else:
+        supervised = f"，其中日督查发现 {now.supervised} 个" if now.supervised else ""
+        yield Paragraph(f"共发现问题 {now.findings} 个{supervised}；立行立改 {now.on_spot} 个。")
+        yield Paragraph("、".join(f"{one.name} {one.count} 个" for one in picture.categories) + "。", lead="按类别：")
+        yield Paragraph("、".join(f"{one.unit} {one.findings} 个" for one in picture.found_in) + "。", lead="按单位：")
+
+
+def typical_part(problems: Sequence[Problem], photos: Mapping[int, bytes]) -> Iterator[Block]:
+    if problems:
+        yield Heading("典型问题", level=2)
+        for number, problem in enumerate(problems, start=1):
+            yield from typical(number, problem, photos)
+
+
+def typical(number: int, problem: Problem, photos: Mapping[int, bytes]) -> Iterator[Block]:
+    done = "已立行立改。" if problem.is_fixed_on_spot else ""
+    words = " ".join(problem.words.split())
+    text = f"{problem.place}，{problem.category}。{words}"
+    yield Paragraph(
+        text if text.endswith(("。", "！", "？")) else f"{text}。{done}", lead=f"{number}．{problem.unit}："
+    )
+    shown = tuple(Picture(photos[pk], f"{problem.unit}：{problem.place}") for pk in problem.photos if pk in photos)
+    if shown:
+        yield Pictures(shown)
+
+
+def tasks_part(bulletin: Bulletin) -> Iterator[Block]:
+    picture = bulletin.picture
+    yield Heading("整改情况")
+    counts = f"新交办 {picture.now.opened} 件，办结 {picture.now.completed} 件，超期 {len(picture.overdue)} 件。"
+    yield Paragraph(counts)
+    if picture.overdue:
+        yield Heading("超期未办结", level=2)
+        rows = tuple((one.number, one.unit, one.category, one.place, f"{one.days}天") for one in picture.overdue)
+        yield Table(("编号", "责任单位", "类别", "地点", "超期"), rows, widths=(2.4, 2, 1.8, 3, 1))
+    if bulletin.is_one_day:
+        yield from listed("新交办", picture.opened)
+        yield from listed("办结", picture.completed)
+
+
+def listed(title: str, lines: list[TaskLine]) -> Iterator[Block]:
+    if lines:
+        yield Heading(title, level=2)
+        rows = tuple((one.number, one.unit, one.category, one.place) for one in lines)
+        yield Table(("编号", "责任单位", "类别", "地点"), rows, widths=(2.4, 2, 1.8, 4))
+
+
+def corrections_part(bulletin: Bulletin) -> Iterator[Block]:
+    if bulletin.picture.corrections:
+        yield Heading("对前期通报的更正")
+        for one in bulletin.picture.corrections:
+            yield Paragraph(f"{one.date.month}月{one.date.day}日，{one.unit}：{one.words}。")
+
+
+def remarks_part(bulletin: Bulletin) -> Iterator[Block]:
+    if bulletin.remarks:
+        yield Heading("工作要求")
+        for line in bulletin.remarks.splitlines():
+            if line.strip():
+                yield Paragraph(line.strip())
