@@ -10,7 +10,7 @@ PRODUCTION = DATABASE_URL=postgres://none:none@127.0.0.1:1/none REDIS_URL=redis:
 	SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_hex(32))") \
 	ALLOWED_HOSTS=town.example TOWNENV_EMBEDDED=0 DEBUG=0
 
-.PHONY: help setup setup-dev run test lint screenshots requirements
+.PHONY: help setup setup-dev run test lint screenshots docs-samples requirements
 .NOTPARALLEL:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make test         all tests (ARGS=\"-k name\" goes to pytest)"
 	@echo "make lint         everything that judges without running"
 	@echo "make screenshots  every main page, as each role, in build/screenshots/"
+	@echo "make docs-samples one of each official document, Word and PDF, in build/samples/"
 	@echo "make requirements compile requirements*.txt (UPGRADE=--upgrade for newer ones)"
 	@echo "make setup        only what make run needs"
 
@@ -59,6 +60,9 @@ lint: setup-dev
 screenshots: setup-dev
 	@$(PYTHON) -m townenv.setup.browser
 	@exec $(PYTHON) -m tests.screenshots
+
+docs-samples: setup
+	@exec $(PYTHON) manage.py docs_samples
 
 requirements: setup-dev
 	@$(COMPILE) requirements.in --output-file requirements.txt

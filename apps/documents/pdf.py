@@ -20,7 +20,7 @@ TEMPLATE = Path(__file__).with_name("official.typ")
 FAMILY = "Noto Serif SC"
 FILES = ("NotoSerifSC_400Regular.ttf", "NotoSerifSC_700Bold.ttf")
 BOLD = {Font.TITLE, Font.HEI}  # one open family stands for all: bold for what is heavy, regular for the rest
-TRACKING = gb.CHARACTER - gb.BODY - 0.001  # a hair less, or rounding leaves room for 27
+TRACKING = (gb.WIDTH - gb.CHARACTERS * gb.BODY) / (gb.CHARACTERS - 1) - 0.002  # between 28; a hair less to be sure
 
 
 class FontsMissing(Exception):
@@ -49,7 +49,7 @@ def compiled(files: dict[str, bytes]) -> bytes:
             Path(folder, name).write_bytes(content)
         # Time zero: when it was built is not part of what it says.
         made = typst.compile(
-            Path(folder, TEMPLATE.name), root=folder, font_paths=fonts(), ignore_system_fonts=True, timestamp=0
+            str(Path(folder, TEMPLATE.name)), root=folder, font_paths=fonts(), ignore_system_fonts=True, timestamp=0
         )
     assert isinstance(made, bytes)
     return made

@@ -166,7 +166,10 @@ def brief() -> Document:
 
 
 def rows_of_villages(count: int) -> tuple[tuple[str, ...], ...]:
-    names = "石桥村、东河村、柳林村、上湾村、下湾村、马家沟村、青石岭村、双庙村、沙坝村、王家坪村、红旗村、前进村、杨树沟村、大营村、小营村、清溪社区"
+    names = (
+        "石桥村、东河村、柳林村、上湾村、下湾村、马家沟村、青石岭村、双庙村、沙坝村、王家坪村、"
+        "红旗村、前进村、杨树沟村、大营村、小营村、清溪社区"
+    )
     villages = names.split("、")
     return tuple(
         (villages[n % len(villages)], f"17:{n * 7 % 60:02}", str(n % 4), str(n % 3), "补传" if n % 5 == 4 else "")

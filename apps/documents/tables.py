@@ -12,7 +12,7 @@ from apps.documents.pieces import Cell, Grid, Line, Photo, Photos, Run
 from apps.documents.wording import ems, lines_of, one_line
 
 NARROWEST, WIDEST = 2, 24  # characters by which a column is weighed when no widths are given
-SIDES = 12.0  # a cell's own room, and some for a font that runs wider
+SIDES = 18.0  # a cell's own room, and the gaps that LibreOffice leaves between digits and characters
 SHORT = 8  # a column of nothing longer is centred
 CROWDED, SMALLER = 7, 10.5  # more columns than this are set in 五号 instead of 小四
 PAIR = (gb.WIDTH / 2, 72 * gb.MM, 54 * gb.MM)  # column, widest and highest photo
@@ -23,7 +23,9 @@ def grid(table: Table) -> Grid:
     """The table with its column widths; short columns are centred. ValueError when a row has other cells."""
     uneven = [row for row in table.rows if len(row) != len(table.headings)]
     if uneven or not table.headings or len(table.widths) not in (0, len(table.headings)):
-        raise ValueError(f"A table of {len(table.headings)} columns with other cells: {(uneven or [table.widths])[0]}")
+        raise ValueError(
+            f"A table of {len(table.headings)} columns with other cells: {uneven[0] if uneven else table.widths}"
+        )
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.headings)
     size = gb.TABLE_CELL.size if len(table.headings) <= CROWDED else SMALLER
     heading = replace(gb.TABLE_HEADING, size=size)

@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 import docx
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
@@ -163,7 +164,7 @@ def font_table(part: Any) -> None:
         table.append(node("font", node("altName", val=OTHER_NAMES[font]), node("charset", val="86"), name=font))
     for relation in part.rels.values():
         if relation.reltype.endswith("/fontTable"):
-            relation.target_part._blob = docx.oxml.xmlchemy.serialize_for_reading(table).encode()
+            relation.target_part._blob = serialize_part_xml(table)
 
 
 def name(file: Any, title: str, author: str) -> None:
