@@ -90,7 +90,7 @@ RECORD = Style("Record", "公文版记", size=SMALL, left=SMALL, right=SMALL)
 PAGE_NUMBER = Style("PageNumber", "公文页码", Font.SONG, SMALL, left=SMALL, right=SMALL, pitch=SMALL)
 TABLE_HEADING = Style("TableHeading", "表格标题行", Font.HEI, 12.0, Align.CENTRE, pitch=18, keep_next=True)
 TABLE_CELL = Style("TableCell", "表格正文", size=12.0, align=Align.LEFT, pitch=18)
-PHOTO = Style("Photo", "图片", size=12.0, align=Align.CENTRE, before=4, after=2, keep_next=True)
+PHOTO = Style("Photo", "图片", size=12.0, align=Align.CENTRE, before=4, after=2)
 CAPTION = Style("Caption", "图片说明", Font.KAI, 12.0, Align.CENTRE, pitch=18)
 
 STYLES = (

@@ -57,7 +57,7 @@ def compiled(files: dict[str, bytes]) -> bytes:
 
 @cache
 def fonts() -> typst.Fonts:
-    """Read once a process: the two files hold 27 MB."""
+    """Read once a process: the two files hold 30 MB."""
     folder = settings.FONTS_DIR
     missing = [name for name in FILES if not (folder / name).exists()]
     if missing:

@@ -110,9 +110,11 @@ def red_rule() -> Rule:
 
 @pieces_of.register
 def title(block: Title) -> list[Piece]:
-    lines = title_lines(block.text, int(gb.WIDTH / gb.TITLE))
-    styles = [gb.DOCUMENT_TITLE] * (len(lines) - 1) + [replace(gb.DOCUMENT_TITLE, after=gb.PITCH)]
-    return [line(style, text) for style, text in zip(styles, lines, strict=bool(lines))]
+    *lines, last = title_lines(block.text, int(gb.WIDTH / gb.TITLE)) or [""]
+    return [
+        *[line(gb.DOCUMENT_TITLE, text) for text in lines],
+        line(replace(gb.DOCUMENT_TITLE, after=gb.PITCH), last),  # 7.3.2: a line between it and what follows
+    ]
 
 
 @pieces_of.register

@@ -21,7 +21,7 @@ OTHER_NAMES = {Font.TITLE: "宋体", Font.BODY: "仿宋", Font.KAI: "楷体", Fo
 # 28 characters of 16 points are 6 points too wide. Word would take that from the grid, but LibreOffice gives two
 # places of a grid to a character wider than one: so the style is tighter, the grid says how many, and none snaps to it.
 TIGHTER = -0.3
-UNUSED = ("/styles", "/settings", "/fontTable")  # the ends of the relations that stay
+USED = ("/styles", "/settings", "/fontTable")  # the ends of the relations that stay
 
 
 def node(tag: str, *children: Any, **attributes: object) -> Any:
@@ -111,7 +111,7 @@ def new_file(title: str, author: str) -> Any:
     return file
 
 
-def drop_parts(part: Any, keep: tuple[str, ...] = UNUSED) -> None:
+def drop_parts(part: Any, keep: tuple[str, ...] = USED) -> None:
     """The template's thumbnail, theme, numbering and the like: nothing of it is used."""
     for key, relation in list(part.rels.items()):
         if not relation.reltype.endswith(keep):
@@ -148,11 +148,12 @@ def normal_properties() -> list[Any]:
 
 
 def settings() -> list[Any]:
+    """In the order that the schema wants: Word calls a file damaged that has another."""
     word = "http://schemas.microsoft.com/office/word"
     return [
         node("zoom", percent=100),
-        node("evenAndOddHeaders"),
         node("defaultTabStop", val=twips(2 * gb.CHARACTER)),
+        node("evenAndOddHeaders"),
         node("characterSpacingControl", val="doNotCompress"),
         node("compat", node("compatSetting", name="compatibilityMode", uri=word, val=15)),
     ]

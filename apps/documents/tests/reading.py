@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from apps.documents import word
 from apps.documents.blocks import Block, Document
 
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 Element = ElementTree.Element
 
@@ -34,7 +35,7 @@ def body(*blocks: Block) -> Element:
 
 def find(element: Element, path: str) -> Element:
     """The first one at a path of names without their prefix; it must be there."""
-    found = element.find("/".join(f"{step}" if step == "." else f"{W}{step}" for step in path.split("/")))
+    found = element.find("/".join(f"{W}{step}" for step in path.split("/")))
     assert found is not None, path
     return found
 
@@ -58,6 +59,12 @@ def lines(element: Element) -> list[str]:
 
 def style(file: bytes, key: str) -> Element:
     return next(found for found in every(part(file, "styles"), "style") if value(found, "styleId") == key)
+
+
+def relations(file: bytes) -> dict[str, str]:
+    """The part that each relation of the document leads to, by its id."""
+    found = ElementTree.fromstring(parts(file)["word/_rels/document.xml.rels"])
+    return {relation.attrib["Id"]: relation.attrib["Target"].removesuffix(".xml") for relation in found}
 
 
 def pages(file: bytes) -> int:

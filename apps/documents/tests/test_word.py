@@ -24,7 +24,20 @@ from apps.documents.blocks import (
     Title,
 )
 from apps.documents.samples import samples, scenery
-from apps.documents.tests.reading import body, document, every, find, lines, part, parts, style, value, words
+from apps.documents.tests.reading import (
+    R,
+    body,
+    document,
+    every,
+    find,
+    lines,
+    part,
+    parts,
+    relations,
+    style,
+    value,
+    words,
+)
 
 PLAIN = word.build(document(Paragraph("清溪镇")))
 WORDS_OF_ANY_KIND = "#*$\\@//<&>\"'😀“”——" + "一\x00二\x0b三\ud800四\ufffe五\x1b"
@@ -111,15 +124,9 @@ def test_a_font_that_is_missing_has_a_second_name() -> None:
 
 def test_page_numbers_stand_right_on_odd_pages_and_left_on_even_ones() -> None:
     assert every(part(PLAIN, "settings"), "evenAndOddHeaders")
-    relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-    targets = dict(re.findall(r'Id="(\w+)"[^>]*Target="(footer\d)', parts(PLAIN)["word/_rels/document.xml.rels"]))
-    targets |= {
-        key: name
-        for name, key in re.findall(r'Target="(footer\d)[^>]*Id="(\w+)"', parts(PLAIN)["word/_rels/document.xml.rels"])
-    }
     sides = {}
     for reference in every(part(PLAIN, "document"), "footerReference"):
-        footer = part(PLAIN, targets[reference.get(relation)])
+        footer = part(PLAIN, relations(PLAIN)[reference.get(f"{R}id")])
         sides[value(reference, "type")] = value(find(footer, "p/pPr/jc"))
         assert words(footer) == "— 1 —"
         assert value(find(footer, "p/fldSimple"), "instr") == " PAGE "
@@ -197,6 +204,10 @@ def test_the_same_document_gives_the_same_bytes_at_any_time(monkeypatch: pytest.
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert "dcterms" not in re.sub(r"xmlns:\w+=\S+", "", parts(first)["docProps/core.xml"])
+
+
+def test_a_row_of_photos_may_stand_on_another_page_than_the_next() -> None:
+    assert not every(style(PLAIN, "Photo"), "keepNext")
 
 
 def test_nothing_of_the_template_stays_behind() -> None:
