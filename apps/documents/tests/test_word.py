@@ -126,7 +126,7 @@ def test_page_numbers_stand_right_on_odd_pages_and_left_on_even_ones() -> None:
     assert every(part(PLAIN, "settings"), "evenAndOddHeaders")
     sides = {}
     for reference in every(part(PLAIN, "document"), "footerReference"):
-        footer = part(PLAIN, relations(PLAIN)[reference.get(f"{R}id")])
+        footer = part(PLAIN, relations(PLAIN)[reference.attrib[f"{R}id"]])
         sides[value(reference, "type")] = value(find(footer, "p/pPr/jc"))
         assert words(footer) == "— 1 —"
         assert value(find(footer, "p/fldSimple"), "instr") == " PAGE "
