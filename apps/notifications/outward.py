@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -54,17 +54,14 @@ def gather() -> int:
     another clock is left to it: no message goes twice, and no second digest within the hour.
     """
     now = timezone.now()
-    people = {person.pk: person for person in people_to_write_to(now)}
-    if not people:
+    ready = messages_to_carry(people_to_write_to(now), now)
+    if not ready:
         return 0
-    restful = people_at_rest(people.values(), now)
-    messages: dict[int, list[Message]] = defaultdict(list)
-    for message in Message.objects.to_carry(now).filter(recipient__in=people).order_by("id"):
-        if message.recipient_id not in restful or message.kind in URGENT_KINDS:
-            messages[message.recipient_id].append(message)
-    channels = Channel.objects.usable().filter(owner__in=messages)
+    locked = User.objects.filter(pk__in=ready).select_related("town").order_by("pk")
+    people = {p.pk: p for p in locked.select_for_update(of=("self",), skip_locked=True, no_key=True)}
+    messages = messages_to_carry(people.values(), now)  # again: another clock may have let go of them just now
     rows, carried = [], set()
-    for channel in channels:
+    for channel in Channel.objects.usable().filter(owner__in=messages):
         since = [m for m in messages[channel.owner_id or 0] if m.created_at >= channel.created_at]
         carried |= {message.pk for message in since}
         rows += written(channel, people[channel.owner_id or 0], since, now)
@@ -74,11 +71,21 @@ def gather() -> int:
 
 
 def people_to_write_to(now: datetime) -> list[User]:
-    """Active people with a message to carry to a channel that is on, locked; who is locked by another is left out."""
+    """Active people with a message to carry to a channel that is on; nobody is locked, for at night it is many."""
     channels = Channel.objects.usable().filter(owner=OuterRef("recipient"), created_at__lte=OuterRef("created_at"))
-    waiting = Message.objects.to_carry(now).filter(Exists(channels), recipient=OuterRef("pk"))
-    people = User.objects.filter(Exists(waiting), is_active=True).select_related("town").order_by("pk")
-    return list(people.select_for_update(of=("self",), skip_locked=True, no_key=True))
+    waiting = Message.objects.to_carry(now).filter(Exists(channels)).values("recipient")
+    return list(User.objects.filter(pk__in=waiting, is_active=True).only("pk", "town_id"))
+
+
+def messages_to_carry(people: Iterable[User], now: datetime) -> dict[int, list[Message]]:
+    """What may go to each of the people now, in the order of writing; who gets nothing now isn't in it."""
+    people = list(people)
+    resting = people_at_rest(people, now)
+    found: dict[int, list[Message]] = defaultdict(list)
+    may_go = Q(kind__in=URGENT_KINDS) | ~Q(recipient__in=resting)
+    for message in Message.objects.to_carry(now).filter(may_go, recipient__in=people).order_by("id"):
+        found[message.recipient_id].append(message)
+    return found
 
 
 def people_at_rest(people: Iterable[User], now: datetime) -> set[int]:

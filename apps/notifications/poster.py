@@ -76,7 +76,6 @@ class Target:
             self.port,
             timeout=seconds,
             server_hostname=self.host,
-            assert_hostname=self.host,
             ssl_context=ssl.create_default_context(),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -13,11 +14,13 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+CERTIFICATE = Path(__file__).parent / "far_end.pem"  # for the name localhost, with its key, signed by nobody else
 DRIP = 0.1  # seconds between two bytes
 
 
@@ -141,8 +144,12 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def http_far_end() -> Iterator[FarEnd]:
+def http_far_end(certificate: Path | None = None) -> Iterator[FarEnd]:
     server = FarEnd()
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

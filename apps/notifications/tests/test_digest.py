@@ -182,5 +182,5 @@ def test_gathering_costs_the_same_for_many_people(reader: User, django_assert_nu
         person = make_user(f"reader{number}", reader.town)
         make_own_channel(person, created_at=timezone.now() - timedelta(days=1))
         write(person, "一", "二")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         assert gather() == 30

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from apps.notifications.poster import Undelivered, is_public, post, refuse_address, target_of
-from apps.notifications.tests.far_end import FarEnd, seconds_of
+from apps.notifications.tests.far_end import CERTIFICATE, FarEnd, http_far_end, seconds_of
 
 INSIDE = [
     "https://127.0.0.1/",
@@ -103,10 +104,43 @@ def test_the_far_end_is_asked_by_its_name_and_not_by_its_number(far_end: FarEnd,
     assert far_end.got[0].data == {"text": "你好"}
 
 
-def test_a_certificate_for_nobody_is_refused(far_end: FarEnd) -> None:
+def test_a_far_end_without_tls_is_refused_where_tls_is_asked_for(far_end: FarEnd) -> None:
     with pytest.raises(Undelivered, match=r"Nothing could be reached|secure connection"):
         post(far_end.url().replace("http://", "https://"), {})
     assert far_end.got == []
+
+
+@pytest.fixture
+def secure(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FarEnd]:
+    """A far end with TLS whose certificate, for the name localhost, is trusted here."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    settings.CHANNEL_HOSTS = frozenset({"localhost", "127.0.0.1"})
+    settings.CHANNEL_CONNECT_SECONDS, settings.CHANNEL_SECONDS = 0.3, 0.5
+    with http_far_end(CERTIFICATE) as server:
+        yield server
+
+
+def test_the_certificate_is_held_to_the_name_though_the_number_is_called(secure: FarEnd) -> None:
+    port = secure.server_address[1]
+    assert post(f"https://localhost:{port}/hook", {"text": "你好"}).json == secure.yes
+    with pytest.raises(Undelivered, match="The secure connection was refused"):
+        post(f"https://127.0.0.1:{port}/hook", {})
+    assert len(secure.got) == 1
+
+
+def test_a_certificate_that_nobody_here_trusts_is_refused(secure: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(Undelivered, match="The secure connection was refused"):
+        post(f"https://localhost:{secure.server_address[1]}/hook", {})
+    assert secure.got == []
+
+
+@pytest.mark.parametrize("mode", ["hanging", "dripping", "dripping_head"])
+def test_a_secure_far_end_gets_no_more_time_either(secure: FarEnd, mode: str) -> None:
+    secure.mode, started = mode, time.perf_counter()
+    with pytest.raises(Undelivered, match=r"No answer within 0\.5 seconds"):
+        post(f"https://localhost:{secure.server_address[1]}/hook", {})
+    assert 0.4 < seconds_of(started) < 0.9
 
 
 def test_a_redirect_is_not_followed(far_end: FarEnd) -> None:
