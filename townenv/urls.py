@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("apps.dashboard.urls")),
     path("accounts/", include("apps.accounts.urls")),
     path("", include("apps.notifications.urls")),
+    path("ledgers/", include("apps.ledgers.urls")),
     path("photos/", include("apps.photos.urls")),
     path("", include("apps.units.urls")),
     path("tasks/", include("apps.rectifications.urls")),

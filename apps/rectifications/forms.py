@@ -1,4 +1,4 @@
-"""What is typed at each step of a task, and the filters of its ledger."""
+"""What is typed at each step of a task, and for several at once."""
 
 from __future__ import annotations
 
@@ -102,6 +102,22 @@ class UnitForm(ReasonForm):
 
     def kwargs(self) -> dict[str, Any]:
         unit = Unit.objects.get(pk=self.cleaned_data["unit"], town=self.task.town)
+        return {"unit": unit, "reason": self.cleaned_data["reason"]}
+
+
+class AssignForm(PageForm):
+    """Which unit leads the chosen tasks from now on, and why."""
+
+    unit = forms.TypedChoiceField(label=_("New leading unit"), coerce=int)
+    reason = words_field(_("Reason"))
+
+    def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.town = town
+        self.fields["unit"].choices = [("", "—"), *open_units(town)]  # type: ignore[attr-defined]
+
+    def kwargs(self) -> dict[str, Any]:
+        unit = Unit.objects.get(pk=self.cleaned_data["unit"], town=self.town)
         return {"unit": unit, "reason": self.cleaned_data["reason"]}
 
 

@@ -73,6 +73,20 @@ class Source(models.TextChoices):
     FEEDBACK = "feedback", _("inspection feedback")
 
 
+def overdue() -> Q:
+    """The lead still has the work, its clock runs, and the time is past: derived, never stored."""
+    return Q(status__in=ON_THE_LEAD, stopped_at=None, due_at__lt=timezone.now())
+
+
+def due_soon(today: date, zone: ZoneInfo) -> Q:
+    """Not overdue, and in the last third of the term, as `Task.is_due_soon` says for one row."""
+    soon = Q()
+    for term, days in SOON:
+        last = datetime.combine(today + timedelta(days=days + 1), time.min, tzinfo=zone)
+        soon |= Q(term_days__gte=term, due_at__lt=last)
+    return soon & Q(status__in=ON_THE_LEAD, stopped_at=None, due_at__gte=timezone.now())
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user: User) -> Self:
         """Where it is, who leads and who assists: their units; the whole town for town roles (domain.md §2)."""
@@ -87,16 +101,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(status__in=OPEN)
 
     def overdue(self) -> Self:
-        """The lead still has the work, its clock runs, and the time is past: derived, never stored."""
-        return self.filter(status__in=ON_THE_LEAD, stopped_at=None, due_at__lt=timezone.now())
+        return self.filter(overdue())
 
     def due_soon(self, today: date, zone: ZoneInfo) -> Self:
-        """Not overdue, and in the last third of the term, as `Task.is_due_soon` says for one row."""
-        soon = Q()
-        for term, days in SOON:
-            last = datetime.combine(today + timedelta(days=days + 1), time.min, tzinfo=zone)
-            soon |= Q(term_days__gte=term, due_at__lt=last)
-        return self.filter(soon, status__in=ON_THE_LEAD, stopped_at=None, due_at__gte=timezone.now())
+        return self.filter(due_soon(today, zone))
 
     def waiting_on(self, unit_ids: frozenset[int]) -> Self:
         """What the leading units have to do, soonest first."""
@@ -136,6 +144,7 @@ class Task(models.Model):
     is_false_report = models.BooleanField(_("false report"), default=False)
     return_count = models.PositiveSmallIntegerField(_("returns"), default=0)
     extension_count = models.PositiveSmallIntegerField(_("extensions"), default=0)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True)
 
     objects = TaskQuerySet.as_manager()
 

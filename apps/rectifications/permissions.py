@@ -74,3 +74,14 @@ def can_assign(user: User, task: Task) -> bool:
 
 def can_open_task(user: User) -> bool:
     return scope_of(user).has(Role.OFFICER)
+
+
+def can_remind(user: User, task: Task) -> bool:
+    """The office and the leaders of the town, a deputy for the own lines."""
+    scope = scope_of(user)
+    is_of_line = task.town_id in scope.towns(Role.DEPUTY) and task.category.line_id in scope.lines
+    return is_of_line or task.town_id in scope.towns(Role.OFFICER, Role.LEADER)
+
+
+def can_remind_some(user: User) -> bool:
+    return scope_of(user).has(Role.OFFICER, Role.LEADER, Role.DEPUTY)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from apps.accounts.models import User
-from apps.rectifications.models import Assistance, Status, Task, TaskEvent, TaskPhoto
-from apps.towns.models import Severity
-from apps.units.models import Tenure
-from apps.units.queries import heads_of
-from apps.units.scope import today_of
+from apps.accounts.models import Role, User
+from apps.rectifications.models import OPEN, Assistance, Status, Task, TaskEvent, TaskPhoto, due_soon, overdue
+from apps.units.models import Post, Tenure
+from apps.units.queries import heads_of, holders
 
 
 def task_for_page(user: User) -> QuerySet[Task]:
@@ -56,32 +54,29 @@ def similar_open(task: Task) -> list[Task]:
     return list(rows.filter(opened_at__gte=since).exclude(pk=task.pk).for_list()[:5])
 
 
-def in_state(rows: Any, state: str, user: User) -> QuerySet[Task]:
-    """Rows of a state as people say it; an unknown one filters nothing."""
-    zone = user.town.zone if user.town else timezone.get_current_timezone()
-    narrowed = {
-        "open": rows.open,
-        "overdue": rows.overdue,
-        "soon": lambda: rows.due_soon(today_of(user), zone),
-        "stopped": lambda: rows.filter(stopped_at__isnull=False),
-        "submitted": lambda: rows.filter(status=Status.SUBMITTED),
-        "completed": lambda: rows.filter(status=Status.COMPLETED),
-        "voided": lambda: rows.filter(status=Status.VOIDED),
-    }.get(state)
-    found: QuerySet[Task] = narrowed() if narrowed else rows
-    return found
+def states(today: date, zone: Any) -> dict[str, Q]:
+    """The states of a task as people say them."""
+    return {
+        "open": Q(status__in=OPEN),
+        "overdue": overdue(),
+        "soon": due_soon(today, zone),
+        "submitted": Q(status=Status.SUBMITTED),
+        "stopped": Q(stopped_at__isnull=False),
+        "completed": Q(status=Status.COMPLETED),
+        "voided": Q(status=Status.VOIDED),
+    }
 
 
-def tasks_for_list(user: User, params: Any, *, words: str = "") -> QuerySet[Task]:
-    """The ledger's rows by its query string: state, severity, unit, category; unknown values filter nothing."""
-    rows = in_state(Task.objects.visible_to(user).for_list(), params.get("state", ""), user)
-    if params.get("severity") in Severity.values:
-        rows = rows.filter(severity=params["severity"])
-    for name in ("unit", "category", "town"):
-        if params.get(name, "").isdecimal() and len(params[name]) < 18:
-            rows = rows.filter(**{f"{name}_id": int(params[name])})
-    rows = search(rows, words)
-    return rows.order_by("due_at", "pk") if params.get("state") in ("open", "overdue", "soon") else rows
+def with_heads(rows: QuerySet[Task], today: date) -> QuerySet[Task]:
+    """The rows with what their Excel file tells: `said_`, and who heads the leading unit on a day.
+
+    What many rows share is read once a chunk: `lead_unit.posts.all()`, each post with its holders in `held`.
+    """
+    kinds = [TaskEvent.Kind.CONTROLLED, TaskEvent.Kind.PLANNED, TaskEvent.Kind.SUBMITTED]
+    said = TaskEvent.objects.filter(task=OuterRef("pk"), kind__in=kinds).order_by("-at", "-pk")
+    posts = Post.objects.filter(role=Role.UNIT_HEAD, is_abolished=False).prefetch_related(holders(today, "tenures"))
+    rows = rows.select_related(None).prefetch_related("town", "unit", "category", Prefetch("lead_unit__posts", posts))
+    return rows.annotate(said_=Subquery(said.values("remark")[:1]))
 
 
 def search(rows: QuerySet[Task], words: str) -> QuerySet[Task]:

@@ -3,75 +3,103 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.accounts.http import Request, search_words, town_of
+from apps.accounts.http import Request, town_of
+from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
+from apps.ledgers.asked import Asked
+from apps.ledgers.responses import excel_response
 from apps.photos.responses import photo_response
 from apps.rectifications import actions
-from apps.rectifications.forms import NewTaskForm
+from apps.rectifications.bulk import MOST, Reminded, assign_tasks, remind_tasks
+from apps.rectifications.forms import AssignForm, NewTaskForm
+from apps.rectifications.ledgers import TASKS
 from apps.rectifications.models import Status, Task, TaskEvent, TaskPhoto
-from apps.rectifications.permissions import can_assign, can_open_task, is_assisting
-from apps.rectifications.queries import answering, similar_open, task_for_page, tasks_for_list
+from apps.rectifications.permissions import can_assign, can_open_task, can_remind_some, is_assisting
+from apps.rectifications.queries import answering, similar_open, task_for_page
 from apps.rectifications.steps import STEPS, steps_for
-from apps.towns.models import Category, Town
-from apps.units.queries import units_visible_to
-
-STATE_CHIPS = [
-    ("", gettext_lazy("All")),
-    ("open", gettext_lazy("Open")),
-    ("overdue", gettext_lazy("Overdue")),
-    ("soon", gettext_lazy("Due soon")),
-    ("submitted", gettext_lazy("To verify")),
-    ("completed", gettext_lazy("Completed")),
-]
 
 
 @require_GET
-def tasks(request: Request) -> HttpResponse:
+def tasks(request: Request) -> HttpResponseBase:
     """The ledger, filtered by its query string."""
-    page = Paginator(tasks_for_list(request.user, request.GET, words=search_words(request)), 50).get_page(
-        request.GET.get("page")
-    )
+    asked = Asked(TASKS, request.user, request.GET)
+    if asked.wants_excel:
+        return excel_response(request, asked)
     context = {
-        "page": page,
-        "states": STATE_CHIPS,
-        "state": request.GET.get("state", ""),
-        "q": search_words(request),
-        "narrowed": narrowed_by(request),
+        "ledger": asked.page(),
         "may_open": can_open_task(request.user),
+        "may_remind": can_remind_some(request.user),
     }
     return render(request, "rectifications/tasks.html", context)
 
 
-def narrowed_by(request: Request) -> list[tuple[str, str]]:
-    """(address without it, words) of each unit or category that the ledger is narrowed to."""
-    chips = []
-    visible = Task.objects.visible_to(request.user)
-    rows_by_name: dict[str, QuerySet[Any]] = {
-        "town": Town.objects.filter(pk__in=visible.values("town")),
-        "unit": units_visible_to(request.user),
-        "category": Category.objects.filter(pk__in=visible.values("category")),
-    }
-    for name, rows in rows_by_name.items():
-        asked = request.GET.get(name, "")
-        found = rows.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 18 else None
-        if found:
-            rest = request.GET.copy()
-            del rest[name]
-            chips.append((f"?{rest.urlencode()}", str(found)))
-    return chips
+def chosen_ids(request: Request) -> list[int]:
+    """The tasks that are ticked in the ledger."""
+    return [int(text) for text in request.POST.getlist("task") if text.isdecimal() and len(text) < 18]
+
+
+def back_to_ledger(request: Request) -> HttpResponse:
+    """The ledger as it was when the tasks were chosen."""
+    query = QueryDict(request.POST.get("query", "")[:1000]).urlencode()
+    return redirect(f"{reverse('rectifications:tasks')}?{query}")
+
+
+@require_POST
+def tasks_remind(request: Request) -> HttpResponse:
+    """Remind the leading units of the chosen tasks; back to the ledger with what became of it."""
+    if not can_remind_some(request.user):
+        raise PermissionDenied
+    try:
+        done = remind_tasks(chosen_ids(request), by=request.user)
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, " ".join(words_of(done)))
+    return back_to_ledger(request)
+
+
+def words_of(done: Reminded) -> list[str]:
+    """What became of a reminder, a sentence each."""
+    told = _("Reminded: %(units)s units, %(tasks)s tasks.") % {"units": done.units, "tasks": done.tasks}
+    said = [told if done.tasks else _("Nobody was reminded.")]
+    if done.too_soon:
+        said.append(_("Left out, reminded of within the hour: %(count)s.") % {"count": done.too_soon})
+    if done.left_out:
+        said.append(_("Left out, not with their unit now: %(count)s.") % {"count": done.left_out})
+    return said
+
+
+@require_POST
+def tasks_assign(request: Request) -> HttpResponse:
+    """Give the chosen tasks to another unit: first the unit and the reason are asked for, then it is done."""
+    if not can_open_task(request.user):
+        raise PermissionDenied
+    ids = chosen_ids(request)
+    chosen = list(Task.objects.visible_to(request.user).filter(pk__in=ids).for_list()[:MOST])
+    if not chosen:
+        messages.error(request, _("Choose tasks first."))
+        return back_to_ledger(request)
+    form = AssignForm(request.POST if "reason" in request.POST else None, town=town_of(request))
+    if form.is_valid():
+        moved = attempt(form, assign_tasks, ids, by=request.user, **form.kwargs())
+        if moved:
+            words = ngettext("%(unit)s leads %(count)s task now.", "%(unit)s leads %(count)s tasks now.", len(moved))
+            messages.success(request, words % {"unit": moved[0].lead_unit, "count": len(moved)})
+            return back_to_ledger(request)
+    context = {"form": form, "chosen": chosen, "query": request.POST.get("query", "")[:1000]}
+    return render(request, "rectifications/tasks_assign.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.accounts.http import Request, day_in, search_words, town_of
+from apps.accounts.http import Request, day_in, town_of
 from apps.accounts.models import Role
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
 from apps.core.views import wants_json
+from apps.ledgers.asked import Asked
+from apps.ledgers.responses import excel_response
 from apps.photos.actions import keep_draft
 from apps.photos.responses import photo_response
 from apps.rectifications.models import Task
@@ -34,6 +36,7 @@ from apps.reports.forms import (
     add_refusal,
     all_errors,
 )
+from apps.reports.ledgers import REPORTS
 from apps.reports.models import DailyReport, Finding, FindingPhoto, SpotReport
 from apps.reports.permissions import (
     can_amend,
@@ -52,7 +55,7 @@ from apps.reports.queries import (
 )
 from apps.reports.withdrawals import withdraw_finding
 from apps.units.models import Unit
-from apps.units.scope import home_unit, scope_of, today_of
+from apps.units.scope import home_unit, scope_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -230,20 +233,12 @@ def may_withdraw(request: Request, finding: Finding) -> bool:
 
 
 @require_GET
-def reports(request: Request) -> HttpResponse:
+def reports(request: Request) -> HttpResponseBase:
     """The ledger of daily reports that the reader may see."""
-    day = day_in(request.GET.get("date", ""))
-    rows = DailyReport.objects.visible_to(request.user).for_list().with_timeliness()
-    if day:
-        rows = rows.filter(report_date=day)
-    words = search_words(request)
-    if words:
-        rows = rows.filter(unit__name__icontains=words)
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    today = today_of(request.user)
-    yesterday = today - timedelta(days=1)
-    context: dict[str, Any] = {"page": page, "day": day, "q": words, "today": today, "yesterday": yesterday}
-    context["may_report"] = bool(scope_of(request.user).own_units)
+    asked = Asked(REPORTS, request.user, request.GET)
+    if asked.wants_excel:
+        return excel_response(request, asked)
+    context = {"ledger": asked.page(), "may_report": bool(scope_of(request.user).own_units)}
     return render(request, "reports/reports.html", context)
 
 

@@ -97,6 +97,30 @@ def units_visible_to(user: User) -> QuerySet[Unit]:
     return Unit.objects.filter(visible)
 
 
+def towns_visible_to(user: User) -> list[Town]:
+    """Towns whose rows the user reads: the own one, or those granted."""
+    if user.town:
+        return [user.town]
+    scope = scope_of(user)
+    return list(Town.objects.all() if scope.reads_all_towns else Town.objects.filter(pk__in=scope.read_towns))
+
+
+def units_with_groups(user: User, town: Town) -> dict[int, tuple[str, list[int]]]:
+    """id → (name, ids of it and its villager groups) of a town's units that the user may read, closed ones too."""
+    rows = units_visible_to(user).filter(town=town).exclude(kind=Unit.Kind.TOWN)
+    found: dict[int, tuple[str, list[int]]] = {}
+    groups = []
+    for pk, name, kind, parent in rows.values_list("pk", "name", "kind", "parent"):
+        found[pk] = (name, [pk])
+        if kind == Unit.Kind.GROUP and parent:
+            groups.append((pk, parent))
+    for pk, parent in groups:
+        if parent in found:
+            found[parent][1].append(pk)
+            del found[pk]
+    return found
+
+
 def holders(day: date, path: str) -> Prefetch[str]:
     """Prefetch at `path` of the tenures in force on a day, with post, unit and person."""
     held = Tenure.objects.in_force_on(day).select_related("post__unit", "person").order_by("post__order", "post_id")

@@ -129,7 +129,18 @@ MATRIX = {
     "units:switch": page(EVERYONE, method="post"),
     "units:people": page(KEEPERS),
     "units:code": of_the_town("person"),
+    "ledgers:filter_save": Address(
+        own=EVERYONE,
+        other=EVERYONE,
+        foreign=EVERYONE,
+        kwargs=lambda _things: {"ledger": "tasks"},
+        method="post",
+        data={"name": "在办", "query": "state=open"},
+    ),
+    "ledgers:filter_remove": Address(own=frozenset({"cadre"}), kwargs=by_pk("saved_filter"), method="post"),
     "rectifications:tasks": page(EVERYONE),
+    "rectifications:tasks_remind": page(frozenset({"officer", "leader", "deputy"}), method="post"),
+    "rectifications:tasks_assign": page(OFFICE, method="post"),
     "rectifications:task_new": page(OFFICE),
     "rectifications:task": Address(**SEEN, kwargs=by_pk("task")),
     "rectifications:task_photo": Address(

@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.bulletins.actions import build_bulletin, fill_in_bulletin, issue_bulletin
 from apps.bulletins.models import Bulletin
 from apps.bulletins.problems import photos_to_pick
+from apps.ledgers.models import SavedFilter
 from apps.notifications.actions import message
 from apps.notifications.models import Channel, Delivery, Message
 from apps.photos.models import Photo
@@ -42,7 +43,7 @@ from tests.make import (
 
 @dataclass
 class Things:
-    """What one unit has: a report with a finding, its task and photos; a spot report; people; a notice and a draft."""
+    """What one unit has: a report with a finding, its task and photos; a spot report; people; a notice, a filter, a draft."""
 
     unit: Unit
     cadre: User
@@ -55,6 +56,7 @@ class Things:
     photo: Photo
     draft: Photo
     notice: Message
+    saved_filter: SavedFilter
     person: Person
     bulletin: Bulletin
     draft_bulletin: Bulletin
@@ -113,6 +115,7 @@ def make_things(unit: Unit, code: str) -> Things:
         photo=photo,
         draft=make_draft(cadre),
         notice=notice,
+        saved_filter=SavedFilter.objects.create(user=cadre, ledger="tasks", name="在办", query="state=open"),
         person=head.person,
         bulletin=bulletin_of(town, town.today() - timedelta(days=1)),
         draft_bulletin=bulletin_of(town, town.today()),

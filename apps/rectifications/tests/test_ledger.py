@@ -5,12 +5,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.http import urlencode
 
 from apps.accounts.models import User
+from apps.ledgers.asked import Asked
+from apps.rectifications.ledgers import TASKS
 from apps.rectifications.models import Task
-from apps.rectifications.queries import similar_open, tasks_for_list
+from apps.rectifications.queries import similar_open
 from apps.rectifications.rerouting import pass_on_task, void_task
 from apps.towns.models import Category, Town
 from apps.units.models import Unit
@@ -19,8 +23,12 @@ from tests.make import category, make_inspector, make_officer, make_task, make_u
 pytestmark = pytest.mark.django_db
 
 
-def listed(user: User, *, q: str = "", **params: str) -> list[Task]:
-    return list(tasks_for_list(user, params, words=q))
+def asked(user: User, **params: str) -> Asked:
+    return Asked(TASKS, user, QueryDict(urlencode(params)))
+
+
+def listed(user: User, **params: str) -> list[Task]:
+    return list(asked(user, **params).rows)
 
 
 def test_a_state_shows_the_tasks_in_it(
@@ -114,7 +122,7 @@ def test_the_page_lists_the_tasks(client: Client, task: Task, cadre: User) -> No
 
     answer = client.get("/tasks/")
 
-    assert list(answer.context["page"]) == [task]
+    assert list(answer.context["ledger"]) == [task]
     assert "垃圾成堆" in answer.content.decode()
 
 
@@ -123,7 +131,7 @@ def test_the_page_says_what_it_is_narrowed_to(client: Client, task: Task, office
 
     answer = client.get("/tasks/", {"unit": village.pk, "state": "open"})
 
-    assert answer.context["narrowed"] == [("?state=open", "柳树村")]
+    assert [(chip.words, chip.query) for chip in answer.context["ledger"].chips] == [("柳树村", "?state=open")]
 
 
 def test_the_page_names_no_words_of_another_town(client: Client, task: Task, officer: User, other_town: Town) -> None:
@@ -133,7 +141,8 @@ def test_the_page_names_no_words_of_another_town(client: Client, task: Task, off
 
     answer = client.get("/tasks/", {"category": secret.pk, "unit": make_unit(other_town, "外村").pk})
 
-    assert answer.context["narrowed"] == []
+    assert answer.context["ledger"].chips == []
+    assert "外村" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("value", ["²", "-1", "9" * 30])

@@ -1,0 +1,82 @@
+"""What a ledger is, declared once in an app's `ledgers.py`: its page, its Excel file and its import go by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.accounts.models import User
+from apps.ledgers.filters import LedgerFilters
+
+# A worksheet holds 1,048,576 rows; the first is the headings'.
+EXCEL_ROWS = 1_048_575
+
+
+class Kind(Enum):
+    """How a column's values stand in Excel. A DAY may be read as a moment: it is the town's day of it."""
+
+    TEXT = auto()
+    NUMBER = auto()
+    DAY = auto()
+    MOMENT = auto()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the Excel file. `name`: the field that its value is typed into; `heading`: official, so Chinese.
+
+    What is derived is written out, and only compared on the way in.
+    """
+
+    name: str
+    heading: str
+    read: Callable[[Any], Any]
+    kind: Kind = Kind.TEXT
+    width: int = 12
+    is_derived: bool = False
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order that readers may choose, by paths of fields that `rows` brings along; equals come by primary key.
+
+    Only over what an index or the town bounds. Empty values of `nullable` fields come last in both directions.
+    """
+
+    name: str
+    label: Any
+    fields: tuple[str, ...]
+    nullable: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A ledger of one kind of rows; every row has its `town`.
+
+    `rows`: what a reader may see, with all that its page shows. `excel_rows`: the same rows with what the columns read.
+    `default_sort`: the order's name, "-" before it for descending, by the filters that are asked for.
+    """
+
+    name: str
+    title: str
+    rows: Callable[[User], QuerySet[Any]]
+    excel_rows: Callable[[QuerySet[Any]], QuerySet[Any]]
+    columns: tuple[Column, ...]
+    filters: type[LedgerFilters]
+    sorts: tuple[Sort, ...]
+    default_sort: Callable[[Mapping[str, Any]], str]
+    address: str
+    most_excel_rows: int = EXCEL_ROWS
+
+
+LEDGERS: dict[str, Ledger] = {}
+
+
+def register(ledger: Ledger) -> Ledger:
+    """Make a ledger known by its name, to saved filters and commands."""
+    LEDGERS[ledger.name] = ledger
+    return ledger

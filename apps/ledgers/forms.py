@@ -1,0 +1,11 @@
+"""What is typed to keep a filter."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.forms import PageForm
+
+
+class SavedFilterForm(PageForm):
+    name = forms.CharField(label=_("Name"), max_length=20)
+    query = forms.CharField(max_length=1000, strip=False)

@@ -1,0 +1,39 @@
+"""A ledger as a file."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.http import Request
+from apps.ledgers.asked import Asked
+from apps.ledgers.workbook import write_workbook
+
+CHUNK = 2_000
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def excel_response(request: Request, asked: Asked) -> HttpResponseBase:
+    """All that is asked for, in its order, as an Excel file; back to the page with a word when it is too much."""
+    most = asked.ledger.most_excel_rows
+    if asked.narrowed.order_by()[: most + 1].count() > most:
+        words = _("More than %(most)s rows: an Excel sheet can't hold them. Please narrow the ledger first.")
+        messages.error(request, words % {"most": f"{most:,}"})
+        return redirect(f"{request.path}?{asked.query}")
+    rows = asked.ledger.excel_rows(asked.rows).iterator(chunk_size=CHUNK)
+    file = write_workbook(asked.ledger, rows)
+    response = FileResponse(file, as_attachment=True, filename=file_name(asked), content_type=EXCEL)
+    response["Content-Encoding"] = "identity"  # it is compressed: the pages' compression passes it by
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def file_name(asked: Asked) -> str:
+    """整改台账-清溪镇-2026-11-24.xlsx; without the town where there are several."""
+    town = asked.filters.town
+    day = town.today() if town else timezone.localdate()
+    return "-".join([asked.ledger.title, *([town.name] if town else []), f"{day:%Y-%m-%d}.xlsx"])

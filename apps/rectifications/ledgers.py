@@ -1,0 +1,180 @@
+"""整改台账: its columns, filters and orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.ledgers.declaration import Column, Kind, Ledger, Sort, register
+from apps.ledgers.filters import LedgerFilters, Menu, choice, day, words
+from apps.rectifications.models import Source, Status, Task
+from apps.rectifications.queries import search, states, with_heads
+from apps.towns.models import Category, Severity
+from apps.units.queries import towns_visible_to, units_with_groups
+from apps.units.scope import today_of
+
+STATES = [
+    ("open", _("Open")),
+    ("overdue", _("Overdue")),
+    ("soon", _("Due soon")),
+    ("submitted", _("To verify")),
+    ("stopped", _("Passed on")),
+    ("completed", _("Completed")),
+    ("voided", _("Void")),
+]
+COUNTED = ("open", "overdue", "soon", "submitted", "stopped")
+TIMES = [("today", _("Today")), ("week", _("This week"))]
+RETURNS = [("yes", _("Returned before")), ("no", _("Never returned"))]
+
+
+def week_of(today: date) -> tuple[date, date]:
+    """Monday and Sunday."""
+    monday = today - timedelta(days=today.weekday())
+    return monday, monday + timedelta(days=6)
+
+
+class TaskFilters(LedgerFilters):
+    """What the ledger of tasks is narrowed by. A village stands for its villager groups too."""
+
+    state = choice(_("State"), STATES, method="in_state")
+    town = choice(_("Town"))
+    unit = choice(_("Unit"), method="in_unit")
+    lead_unit = choice(_("Leads"), method="in_unit")
+    category = choice(_("Category"))
+    line = choice(_("Business line"), field_name="category__line")
+    severity = choice(_("Severity"), Severity.choices)
+    source = choice(_("Source"), Source.choices)
+    due = choice(_("Due"), TIMES, method="due_in")
+    due_from = day(_("Due from"), method="due_since")
+    due_to = day(_("Due until"), method="due_until")
+    opened_from = day(_("Assigned from"), method="opened_since")
+    opened_to = day(_("Assigned until"), method="opened_until")
+    returned = choice(_("Returned"), RETURNS, method="was_returned")
+    q = words(_("Number, words, place or unit"), method="found_by")
+
+    tabs = "state"
+    menus = (
+        Menu(_("Town"), ("town",)),
+        Menu(_("Unit"), ("unit",)),
+        Menu(_("Leads"), ("lead_unit",)),
+        Menu(_("Category"), ("category",)),
+        Menu(_("Business line"), ("line",)),
+        Menu(_("Severity"), ("severity",)),
+        Menu(_("Due"), ("due", "due_from", "due_to")),
+        Menu(_("Assigned"), ("opened_from", "opened_to")),
+        Menu(_("Source"), ("source",)),
+        Menu(_("Returned"), ("returned",)),
+    )
+
+    def prepare(self) -> None:
+        """Units, categories and lines are a town's: where several are read, once one is chosen."""
+        towns = {str(town.pk): town for town in towns_visible_to(self.user)}
+        self.town = next(iter(towns.values())) if len(towns) == 1 else towns.get(self.data.get("town", ""))
+        self.offer("town", [(pk, town.name) for pk, town in towns.items()])
+        self.units = units_with_groups(self.user, self.town) if self.town else {}
+        units = [(str(pk), name) for pk, (name, _ids) in self.units.items()]
+        self.offer("unit", units)
+        self.offer("lead_unit", units)
+        found = Category.objects.filter(town=self.town).select_related("line") if self.town else ()
+        categories = [row for row in found if not row.is_hidden or str(row.pk) == self.data.get("category")]
+        lines = {row.line_id: row.line for row in categories}.values()
+        self.offer("category", [(str(row.pk), row) for row in categories])
+        self.offer("line", [(str(row.pk), row) for row in sorted(lines, key=lambda line: (line.order, line.pk))])
+
+    def counts(self) -> dict[str, int]:
+        """Of the states that are open, and so few."""
+        known = states(today_of(self.user), self.zone)
+        sums = {name: Count("pk", filter=known[name]) for name in COUNTED}
+        found: dict[str, int] = self.narrowed(but="state").filter(known["open"]).order_by().aggregate(**sums)
+        return found
+
+    def in_state(self, rows: QuerySet[Task], _name: str, value: str) -> QuerySet[Task]:
+        return rows.filter(states(today_of(self.user), self.zone)[value])
+
+    def in_unit(self, rows: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
+        return rows.filter(**{f"{name}__in": self.units[int(value)][1]})
+
+    def due_in(self, rows: QuerySet[Task], _name: str, value: str) -> QuerySet[Task]:
+        today = today_of(self.user)
+        first, last = week_of(today) if value == "week" else (today, today)
+        return self.due_until(self.due_since(rows, "", first), "", last)
+
+    def due_since(self, rows: QuerySet[Task], _name: str, value: date) -> QuerySet[Task]:
+        return rows.filter(due_at__gte=self.beginning_of(value))
+
+    def due_until(self, rows: QuerySet[Task], _name: str, value: date) -> QuerySet[Task]:
+        return rows.filter(due_at__lt=self.beginning_of(value + timedelta(days=1)))
+
+    def opened_since(self, rows: QuerySet[Task], _name: str, value: date) -> QuerySet[Task]:
+        return rows.filter(opened_at__gte=self.beginning_of(value))
+
+    def opened_until(self, rows: QuerySet[Task], _name: str, value: date) -> QuerySet[Task]:
+        return rows.filter(opened_at__lt=self.beginning_of(value + timedelta(days=1)))
+
+    def was_returned(self, rows: QuerySet[Task], _name: str, value: str) -> QuerySet[Task]:
+        return rows.filter(return_count__gte=1) if value == "yes" else rows.filter(return_count=0)
+
+    def found_by(self, rows: QuerySet[Task], _name: str, value: str) -> QuerySet[Task]:
+        return search(rows, value)
+
+    def beginning_of(self, value: date) -> datetime:
+        return datetime.combine(value, time.min, tzinfo=self.zone)
+
+
+def problem(task: Task) -> str:
+    return task.description or f"{task.category} · {task.place}"
+
+
+def heads(task: Task) -> str:
+    """Who answers today: 王军（党支部书记）."""
+    held = [tenure for post in task.lead_unit.posts.all() for tenure in post.held]  # type: ignore[attr-defined]
+    return "、".join(f"{tenure.person.name}（{tenure.post.title}）" for tenure in held)
+
+
+def completed_at(task: Task) -> datetime | None:
+    return task.closed_at if task.status == Status.COMPLETED else None
+
+
+def default_sort(asked: Mapping[str, Any]) -> str:
+    """What is to be done comes soonest first, everything else latest first."""
+    return "due" if asked.get("state") in ("open", "overdue", "soon") else "-number"
+
+
+TASKS = register(
+    Ledger(
+        name="tasks",
+        title="整改台账",
+        rows=lambda user: Task.objects.visible_to(user).for_list(),
+        excel_rows=lambda rows: with_heads(rows, timezone.localdate()),
+        columns=(
+            Column("number", "编号", lambda task: task.number, width=16, is_derived=True),
+            Column("description", "问题", problem, width=40),
+            Column("category", "类别", lambda task: task.category, width=14),
+            Column("severity", "严重程度", lambda task: task.get_severity_display(), width=10),
+            Column("source", "来源", lambda task: task.get_source_display(), width=12),
+            Column("unit", "单位", lambda task: task.unit.name, width=16),
+            Column("heads", "责任人", heads, width=24, is_derived=True),
+            Column("opened_at", "交办日期", lambda task: task.opened_at, Kind.DAY, is_derived=True),
+            Column("due_at", "整改时限", lambda task: task.due_at, Kind.DAY),
+            Column("status", "状态", lambda task: task.get_status_display(), width=12, is_derived=True),
+            Column("said", "整改情况", lambda task: task.said_, width=40, is_derived=True),
+            Column("closed_at", "销号日期", completed_at, Kind.DAY, is_derived=True),
+            Column("return_count", "退回次数", lambda task: task.return_count, Kind.NUMBER, 10, is_derived=True),
+        ),
+        filters=TaskFilters,
+        sorts=(
+            Sort("number", _("Number"), ("id",)),
+            Sort("unit", _("Unit"), ("unit__order", "unit_id")),
+            Sort("lead", _("Leads"), ("lead_unit__order", "lead_unit_id")),
+            Sort("due", _("Due"), ("due_at",)),
+            Sort("closed", _("Completed"), ("closed_at",), frozenset({"closed_at"})),
+        ),
+        default_sort=default_sort,
+        address="rectifications:tasks",
+    )
+)
