@@ -20,7 +20,7 @@ from apps.ledgers.models import SavedFilter
 from apps.ledgers.queries import saved_filters
 
 EXACT_UP_TO = 1_000
-LINKS = 8  # a menu of more choices is a list to pick from
+LINKS = 8  # more choices are a list to pick from
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,10 @@ class Option:
 
 @dataclass(frozen=True)
 class ShownMenu:
-    """A chip that opens: links where choices are few, else fields of a form; `kept` is what the form carries on."""
+    """A chip that opens: links for a first filter of few choices, fields of a form for the rest.
+
+    `kept` is what the form carries on.
+    """
 
     label: str
     is_on: bool
@@ -207,14 +210,11 @@ class Asked:
         )
 
     def menu(self, menu: Menu) -> ShownMenu:
-        options: list[Option] = []
-        fields = []
-        for name in menu.names:
-            choices = self.filters.choices(name)
-            if choices and len(choices) <= LINKS:
-                options += [self.option(name, value, label) for value, label in choices]
-            else:
-                fields.append(self.filters.form[name])
+        first, *others = menu.names
+        choices = self.filters.choices(first)
+        are_links = 0 < len(choices) <= LINKS
+        options = [self.option(first, value, label) for value, label in choices] if are_links else []
+        fields = [self.filters.form[name] for name in (others if are_links else menu.names)]
         is_on = any(name in self.values for name in menu.names)
         return ShownMenu(str(menu.label), is_on, options, fields, self.kept(*[field.name for field in fields]))
 

@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from inspect import unwrap
 from typing import IO, Any
 
 import xlsxwriter
@@ -14,8 +15,8 @@ from django.utils import translation
 from apps.ledgers.declaration import Column, Kind, Ledger
 
 CELL = 32_767  # signs that a cell of Excel holds
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # Excel makes a formula of it when the cell is typed over
-UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML file may hold them
+FORMULA = ("=", "+", "-", "@", "\t", "\n")  # Excel makes a formula of it when the cell is typed over
+UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML file may hold them
 DAY_ZERO = date(1899, 12, 30).toordinal()
 OPTIONS = {
     "constant_memory": True,
@@ -23,7 +24,7 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-FORMATS = {Kind.NUMBER: "0", Kind.DAY: "yyyy-mm-dd", Kind.MOMENT: "yyyy-mm-dd hh:mm"}
+FORMATS = {Kind.DAY: "yyyy-mm-dd", Kind.MOMENT: "yyyy-mm-dd hh:mm"}
 
 Write = Callable[[int, Any, Any], None]
 
@@ -56,10 +57,10 @@ def write_headings(book: Any, sheet: Any, columns: Iterable[Column]) -> None:
 
 def write_rows(book: Any, sheet: Any, columns: Iterable[Column], rows: Iterable[Any]) -> int:
     """The number of the last row."""
-    cells = [(number, column.read, writer(book, sheet, column.kind, number)) for number, column in enumerate(columns)]
+    cells = [(column.read, writer(book, sheet, column.kind, number)) for number, column in enumerate(columns)]
     line = 0
     for line, row in enumerate(rows, start=1):
-        for _number, read, write in cells:
+        for read, write in cells:
             value = read(row)
             if value is not None and value != "":
                 write(line, value, row)
@@ -70,22 +71,23 @@ def writer(book: Any, sheet: Any, kind: Kind, number: int) -> Write:
     """How a value of a kind is written into its column."""
     if kind is Kind.TEXT:
         return text_writer(book, sheet, number)
-    look = book.add_format({"num_format": FORMATS[kind]})
-    write = sheet.write_number
+    write = unwrap(sheet.write_number)  # past a decorator that looks for "A1" in every cell's place
     if kind is Kind.NUMBER:
-        return lambda line, value, row: write(line, number, value, look)
+        return lambda line, value, row: write(sheet, line, number, value)
+    look = book.add_format({"num_format": FORMATS[kind]})
     if kind is Kind.DAY:
-        return lambda line, value, row: write(line, number, day_of(value, row), look)
-    return lambda line, value, row: write(line, number, moment_of(value, row), look)
+        return lambda line, value, row: write(sheet, line, number, day_of(value, row), look)
+    return lambda line, value, row: write(sheet, line, number, moment_of(value, row), look)
 
 
 def text_writer(book: Any, sheet: Any, number: int) -> Write:
     quoted = book.add_format({"quote_prefix": True})
-    write = sheet.write_string
+    write = unwrap(sheet.write_string)
 
     def write_text(line: int, value: Any, row: Any) -> None:
-        text = UNREADABLE.sub("", str(value))[:CELL]
-        write(line, number, text, quoted if text.startswith(FORMULA) else None)
+        text = str(value)
+        text = (text if text.isprintable() else UNREADABLE.sub("", text))[:CELL]
+        write(sheet, line, number, text, quoted if text.startswith(FORMULA) else None)
 
     return write_text
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from apps.ledgers.declaration import Column, Kind, Ledger, Sort, register
+from apps.ledgers.declaration import Column, Kind, Ledger, Sort, in_chinese, register
 from apps.ledgers.filters import LedgerFilters, Menu, choice, day, words
 from apps.rectifications.models import Source, Status, Task
 from apps.rectifications.queries import search, states, with_heads
@@ -61,14 +62,10 @@ class TaskFilters(LedgerFilters):
     menus = (
         Menu(_("Town"), ("town",)),
         Menu(_("Unit"), ("unit",)),
-        Menu(_("Leads"), ("lead_unit",)),
         Menu(_("Category"), ("category",)),
         Menu(_("Business line"), ("line",)),
-        Menu(_("Severity"), ("severity",)),
         Menu(_("Due"), ("due", "due_from", "due_to")),
-        Menu(_("Assigned"), ("opened_from", "opened_to")),
-        Menu(_("Source"), ("source",)),
-        Menu(_("Returned"), ("returned",)),
+        Menu(_("More"), ("source", "severity", "lead_unit", "returned", "opened_from", "opened_to")),
     )
 
     def prepare(self) -> None:
@@ -132,8 +129,18 @@ def problem(task: Task) -> str:
 
 def heads(task: Task) -> str:
     """Who answers today: 王军（党支部书记）."""
-    held = [tenure for post in task.lead_unit.posts.all() for tenure in post.held]  # type: ignore[attr-defined]
+    held = [tenure for post in task.lead_unit.heads for tenure in post.held]  # type: ignore[attr-defined]
     return "、".join(f"{tenure.person.name}（{tenure.post.title}）" for tenure in held)
+
+
+def category_in_chinese(task: Task) -> str:
+    return task.category.name or built_in(task.category.code)
+
+
+@cache
+def built_in(code: str) -> str:
+    with translation.override("zh-hans"):
+        return str(Category(code=code))
 
 
 def completed_at(task: Task) -> datetime | None:
@@ -154,14 +161,14 @@ TASKS = register(
         columns=(
             Column("number", "编号", lambda task: task.number, width=16, is_derived=True),
             Column("description", "问题", problem, width=40),
-            Column("category", "类别", lambda task: task.category, width=14),
-            Column("severity", "严重程度", lambda task: task.get_severity_display(), width=10),
-            Column("source", "来源", lambda task: task.get_source_display(), width=12),
+            Column("category", "类别", category_in_chinese, width=14),
+            Column("severity", "严重程度", lambda task: in_chinese(Severity, task.severity), width=10),
+            Column("source", "来源", lambda task: in_chinese(Source, task.source), width=12),
             Column("unit", "单位", lambda task: task.unit.name, width=16),
             Column("heads", "责任人", heads, width=24, is_derived=True),
             Column("opened_at", "交办日期", lambda task: task.opened_at, Kind.DAY, is_derived=True),
             Column("due_at", "整改时限", lambda task: task.due_at, Kind.DAY),
-            Column("status", "状态", lambda task: task.get_status_display(), width=12, is_derived=True),
+            Column("status", "状态", lambda task: in_chinese(Status, task.status), width=12, is_derived=True),
             Column("said", "整改情况", lambda task: task.said_, width=40, is_derived=True),
             Column("closed_at", "销号日期", completed_at, Kind.DAY, is_derived=True),
             Column("return_count", "退回次数", lambda task: task.return_count, Kind.NUMBER, 10, is_derived=True),

@@ -91,6 +91,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user: User) -> Self:
         """Where it is, who leads and who assists: their units; the whole town for town roles (domain.md §2)."""
         scope = scope_of(user)
+        if not scope.read_units:
+            return self.filter(scope.q("unit"))  # whole towns: who assists adds nothing, and an index finds them
         assisting = Assistance.objects.filter(scope.q("unit"), task=OuterRef("pk"))
         return self.filter(scope.q("unit") | scope.q("lead_unit") | Exists(assisting))
 

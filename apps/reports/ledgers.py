@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.ledgers.declaration import Column, Kind, Ledger, Sort, register
+from apps.ledgers.declaration import Column, Kind, Ledger, Sort, in_chinese, register
 from apps.ledgers.filters import LedgerFilters, Menu, choice, day, words
 from apps.reports.models import DailyReport, Timeliness
 from apps.units.queries import towns_visible_to, units_with_groups
@@ -15,6 +15,13 @@ from apps.units.scope import today_of
 
 DAYS = [("today", _("Today")), ("yesterday", _("Yesterday")), ("week", _("This week"))]
 FINDINGS = [("yes", _("With problems")), ("nil", _("Nil reports"))]
+
+
+# What a row of the Excel file is made of: moments are dear to read, and a report has five.
+TOLD = [
+    *("town", "unit", "report_date", "submitted_at", "patrollers", "patrol_from", "patrol_to"),
+    *("finding_count", "remarks"),
+]
 
 
 class ReportFilters(LedgerFilters):
@@ -37,7 +44,7 @@ class ReportFilters(LedgerFilters):
         Menu(_("Other days"), ("date", "date_from", "date_to")),
         Menu(_("Unit"), ("unit",)),
         Menu(_("In time"), ("timeliness",)),
-        Menu(_("Problems"), ("findings",)),
+        Menu(_("With or without problems"), ("findings",)),
         Menu(_("Kind"), ("kind",)),
     )
 
@@ -82,12 +89,14 @@ REPORTS = register(
         name="reports",
         title="日报台账",
         rows=lambda user: DailyReport.objects.visible_to(user).for_list().with_timeliness(),
-        excel_rows=lambda rows: rows.select_related(None).prefetch_related("town", "unit"),
+        excel_rows=lambda rows: rows.select_related(None).prefetch_related("town", "unit").only(*TOLD),
         columns=(
             Column("report_date", "日期", lambda report: report.report_date, Kind.DAY),
             Column("unit", "单位", lambda report: report.unit.name, width=16),
             Column("submitted_at", "报送时间", lambda report: report.submitted_at, Kind.MOMENT, 18, is_derived=True),
-            Column("timeliness", "是否按时", lambda report: report.timeliness.label, is_derived=True),
+            Column(
+                "timeliness", "是否按时", lambda report: in_chinese(Timeliness, report.timeliness_), is_derived=True
+            ),
             Column("patrollers", "巡查人", lambda report: report.patrollers, width=20),
             Column("patrol", "巡查时间", patrol, width=16),
             Column("finding_count", "发现问题数", lambda report: report.finding_count, Kind.NUMBER, is_derived=True),

@@ -1,5 +1,6 @@
 """The ledger of tasks: what one may see, narrowed by its address."""
 
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -75,6 +76,115 @@ def test_it_is_narrowed_by_unit_category_and_severity(
 )
 def test_an_unknown_value_narrows_nothing(task: Task, officer: User, params: dict[str, str]) -> None:
     assert listed(officer, **params) == [task]
+
+
+def test_it_is_narrowed_by_lead_line_source_and_returns(
+    officer: User, village: Unit, other_village: Unit, town: Town
+) -> None:
+    petition = make_task(officer, village, source="petition")
+    film = make_task(officer, other_village, category=category(town, "film"))
+    Task.objects.filter(pk=film.pk).update(return_count=1)
+
+    assert listed(officer, lead_unit=str(other_village.pk)) == [film]
+    assert listed(officer, line=str(category(town, "film").line_id)) == [film]
+    assert listed(officer, source="petition") == [petition]
+    assert listed(officer, returned="yes") == [film]
+    assert listed(officer, returned="no") == [petition]
+
+
+def test_it_is_narrowed_by_the_day_it_is_due_or_was_assigned(
+    officer: User, village: Unit, clock: time_machine.Traveller
+) -> None:
+    friday, next_tuesday = make_task(officer, village, severity="serious"), make_task(officer, village)
+    due = f"{friday.due_at.astimezone(village.town.zone):%Y-%m-%d}"
+
+    assert listed(officer, due_from=due, due_to=due) == [friday]
+    assert listed(officer, due_from="2026-12-01") == [next_tuesday]
+    assert listed(officer, due="week") == [friday]
+    assert listed(officer, due="today") == []
+    assert listed(officer, opened_from="2026-11-25") == listed(officer, opened_to="2026-11-23") == []
+    assert len(listed(officer, opened_from="2026-11-24", opened_to="2026-11-24")) == 2
+
+
+def test_a_village_stands_for_its_groups(officer: User, town: Town, village: Unit) -> None:
+    group = make_unit(town, "一社", Unit.Kind.GROUP, parent=village)
+    task = make_task(officer, group)
+
+    assert listed(officer, unit=str(village.pk)) == [task]
+
+
+def test_states_are_counted_as_the_other_filters_leave_them(
+    submitted: Task, officer: User, village: Unit, other_village: Unit
+) -> None:
+    make_task(officer, village)
+    make_task(officer, other_village)
+
+    counts = asked(officer, unit=str(village.pk), state="overdue").filters.counts()
+
+    assert counts == {"open": 2, "overdue": 0, "soon": 0, "submitted": 1, "stopped": 0}
+
+
+def test_a_chip_takes_just_its_filter_away(officer: User, village: Unit) -> None:
+    page = asked(officer, state="open", severity="serious", due_to="2026-12-01", q="河", sort="-due").page()
+
+    assert [chip.query for chip in page.chips] == [
+        "?state=open&due_to=2026-12-01&q=%E6%B2%B3&sort=-due",
+        "?state=open&severity=serious&q=%E6%B2%B3&sort=-due",
+    ]
+
+
+def test_a_heading_turns_its_order_round(officer: User) -> None:
+    page = asked(officer, state="open").page()
+
+    assert page.headings["due"].direction == "ascending"
+    assert page.headings["due"].query == "?state=open&sort=-due"
+    assert page.headings["number"].direction == ""
+    assert asked(officer, state="open", sort="-due").page().headings["due"].query == "?state=open"
+
+
+def test_an_unknown_order_is_the_usual_one(officer: User) -> None:
+    assert asked(officer, sort="password").order == asked(officer).order
+
+
+BROKEN = [
+    {"state": "strange"}, {"unit": "x"}, {"unit": "9" * 30}, {"category": "\0"}, {"due_from": "2026-02-30"},
+    {"due_to": "9999-12-31"}, {"opened_from": "0001-01-01"}, {"q": "\0"}, {"q": "长" * 101}, {"severity": "²"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("params", BROKEN)
+def test_a_broken_value_narrows_nothing_and_is_told(
+    client: Client, task: Task, officer: User, params: dict[str, str]
+) -> None:
+    client.force_login(officer)
+
+    page = client.get("/tasks/", params).context["ledger"]
+
+    assert list(page) == [task]
+    assert len(page.problems) == 1
+    assert page.query == ""
+
+
+def test_a_repeated_key_counts_by_its_last_value(client: Client, task: Task, officer: User) -> None:
+    client.force_login(officer)
+
+    page = client.get("/tasks/?state=void&state=open&page=3&after=x&before=%00&sort=%00").context["ledger"]
+
+    assert (list(page), page.query) == ([task], "state=open")
+
+
+def test_many_rows_come_by_fifty_and_are_counted_up_to_a_bound(client: Client, officer: User, village: Unit) -> None:
+    make_task(officer, village)
+    template, rows = Task.objects.get(), []
+    for serial in range(2, 1100):
+        template.pk, template.serial = None, serial
+        rows.append(copy(template))
+    Task.objects.bulk_create(rows)
+    client.force_login(officer)
+
+    page = client.get("/tasks/").context["ledger"]
+
+    assert (len(page.slice.rows), page.shown_count, page.is_counted) == (50, 1000, False)
 
 
 @pytest.mark.parametrize("words", ["1", "整〔2026〕1", "垃圾成", "大槐树", "柳树"])
