@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from apps.ledgers.declaration import Column, Kind, Ledger, Sort, in_chinese, register
@@ -66,7 +67,7 @@ class ReportFilters(LedgerFilters):
         return rows.filter(unit__in=self.units[int(value)][1])
 
     def in_time(self, rows: QuerySet[DailyReport], _name: str, value: str) -> QuerySet[DailyReport]:
-        return rows.filter(timeliness_=value)
+        return rows.filter(Exact(F("timeliness_"), value))
 
     def with_findings(self, rows: QuerySet[DailyReport], _name: str, value: str) -> QuerySet[DailyReport]:
         return rows.filter(finding_count__gte=1) if value == "yes" else rows.filter(finding_count=0)

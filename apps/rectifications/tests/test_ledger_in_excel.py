@@ -11,7 +11,6 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -42,10 +41,9 @@ HEADINGS = [
 ]
 
 
-def download(client: Client, user: User, query: str = "") -> HttpResponse:
+def download(client: Client, user: User, query: str = "") -> Any:
     client.force_login(user)
-    answer: HttpResponse = client.get(f"/tasks/?{query}&format=xlsx")
-    return answer
+    return client.get(f"/tasks/?{query}&format=xlsx")
 
 
 def rows_of(answer: Any) -> list[tuple[Any, ...]]:
