@@ -60,7 +60,7 @@ def remind(request: Request) -> HttpResponse:
     if units:
         count = len(units)
         names = "、".join(unit.name for unit in units)
-        words = ngettext("Reminded: %(names)s", "%(count)d units reminded: %(names)s", count)
+        words = ngettext("%(count)d unit reminded: %(names)s", "%(count)d units reminded: %(names)s", count)
         messages.success(request, words % {"count": count, "names": names})
     else:
         messages.info(request, _("Nobody to remind: reported meanwhile, or reminded within the hour."))
