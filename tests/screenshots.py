@@ -30,17 +30,17 @@ SIZES: dict[str, ViewportSize] = {
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 COMMON = {"home": "/", "tasks": "/tasks/", "reports": "/reports/", "notices": "/notices/", "me": "/me/"}
 COMMON |= {"bulletins": "/bulletins/"}
-READING = {"board": "/reports/board/", "board-yesterday": "/reports/board/?date=yesterday"}
+READING = {"board": "/reports/board/"}
 REPORTING = {"report-new": "/reports/new/?findings=1", "spot": "/reports/spot/"}
 KEEPING = {"units": "/units/", "people": "/people/", "channels": "/settings/channels/"}
 ROLES = {
     "cadre": ("a-cadre01", COMMON | REPORTING),
     "unit-head": ("a-head13", COMMON | REPORTING),
-    "officer": ("a-officer", COMMON | KEEPING | {"task-new": "/tasks/new/", "report-new": "/reports/new/"}),
+    "officer": ("a-officer", COMMON | READING | KEEPING | {"task-new": "/tasks/new/", "report-new": "/reports/new/"}),
     "group": ("a-group01", COMMON | REPORTING),
-    "deputy": ("a-deputy-agriculture", COMMON | {"units": "/units/"}),
-    "leader": ("a-secretary", COMMON | {"units": "/units/"}),
-    "inspector": ("inspector", COMMON | {"units": "/units/"}),
+    "deputy": ("a-deputy-agriculture", COMMON | READING | {"units": "/units/"}),
+    "leader": ("a-secretary", COMMON | READING | {"units": "/units/"}),
+    "inspector": ("inspector", COMMON | READING | {"units": "/units/"}),
     "admin": ("admin", {"home": "/", "me": "/me/"} | KEEPING),
 }
 
@@ -93,7 +93,7 @@ def shoot_role(browser: Browser, role: str) -> list[str]:
         page = context.new_page()
         listen(page, role, problems)
         sign_in(page, username)
-        for name, path in (pages | first_task(page)).items():
+        for name, path in (pages | first_task(page) | first_bulletin(page)).items():
             for short, language in LANGUAGES.items():
                 context.add_cookies([{"name": "django_language", "value": language, "url": BASE}])
                 problems += shoot(page, path, f"{role}-{name}-{size}-{short}")
@@ -124,6 +124,13 @@ def first_task(page: Page) -> dict[str, str]:
     page.goto("/tasks/")
     link = page.locator("a[href^='/tasks/']:not([href='/tasks/']):not([href*='?']):not([href='/tasks/new/'])").first
     return {"task": link.get_attribute("href") or ""} if link.count() else {}
+
+
+def first_bulletin(page: Page) -> dict[str, str]:
+    """The first bulletin of the reader's ledger, if there is one."""
+    page.goto("/bulletins/")
+    link = page.locator("a[href^='/bulletins/']:not([href='/bulletins/']):not([href*='?']):not([href$='/new/'])").first
+    return {"bulletin": link.get_attribute("href") or ""} if link.count() else {}
 
 
 def shoot(page: Page, path: str, name: str) -> list[str]:

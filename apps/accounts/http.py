@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django_htmx.middleware import HtmxDetails
 
 from apps.accounts.models import User
+from apps.core.days import FIRST_DAY, LAST_DAY
 from apps.towns.models import Town
 
 
@@ -32,8 +33,9 @@ def town_of(request: Request) -> Town:
 
 
 def day_in(text: str) -> date | None:
-    """The day that an address or a form names; None for none, and for one like 30 February."""
+    """The day that an address or a form names; None for none, and for one like 30 February or of the year 1."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and FIRST_DAY <= day <= LAST_DAY else None

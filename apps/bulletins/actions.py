@@ -79,7 +79,7 @@ def full_picture(town: Town, kind: str, day: date) -> Picture:
     picture = take_picture(town, kind, day)
     if kind != Kind.DAILY:
         return picture
-    return replace(picture, corrections=corrections(town, told_before(town)))
+    return replace(picture, corrections=corrections(town, told_before(town, town.today()), as_of=picture.moment))
 
 
 def keep_picture(bulletin: Bulletin, picture: Picture) -> None:
@@ -139,7 +139,7 @@ def issue(bulletin: Bulletin, *, by: User | None) -> Bulletin:
     bulletin.year = town.today().year
     # First of all: it makes the issues of a town wait for each other, so that no two tell the same correction.
     [bulletin.number] = take_numbers(town.pk, f"bulletin.{bulletin.kind}", bulletin.year, 1)
-    told = told_before(town)
+    told = told_before(town, town.today())
     untold = [one for one in bulletin.picture.corrections if one.key not in told.keys]
     keep_picture(bulletin, replace(bulletin.picture, corrections=untold, problems=pictured_problems(bulletin)))
     bulletin.status, bulletin.issued_at, bulletin.issued_by = Bulletin.Status.ISSUED, now, by

@@ -13,6 +13,7 @@ from apps.towns.models import Town
 
 # Longer than any report can be made up or any spot report wait on a phone.
 BACK = timedelta(days=30)
+Came = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -23,26 +24,26 @@ class Told:
     keys: frozenset[str]
 
 
-def told_before(town: Town) -> Told:
-    """Of the last month's issues; one query."""
-    rows = Bulletin.objects.issued().filter(town=town, kind=Bulletin.Kind.DAILY, last_day__gte=town.today() - BACK)
+def told_before(town: Town, day: date) -> Told:
+    """Of the month's issues before a day; one query."""
+    rows = Bulletin.objects.issued().filter(town=town, kind=Bulletin.Kind.DAILY, last_day__gte=day - BACK)
     found = list(rows.values_list("last_day", "taken_at", "stored_picture__corrections"))
     keys = frozenset(correction["key"] for _day, _taken, listed in found for correction in listed)
     return Told({day: taken for day, taken, _listed in found}, keys)
 
 
-def corrections(town: Town, told: Told) -> list[Correction]:
-    """Reports, spot reports and withdrawals that came after their day's picture and stand in no issue yet."""
+def corrections(town: Town, told: Told, *, as_of: datetime) -> list[Correction]:
+    """What came after its day's picture and by `as_of`: reports, spot reports, withdrawals; what no issue has told yet."""
     if not told.taken:
         return []
-    since = min(told.taken.values())
-    found = [*late_reports(town, told, since), *late_spots(town, told, since), *withdrawn(town, told, since)]
+    came = (min(told.taken.values()), as_of)
+    found = [*late_reports(town, told, came), *late_spots(town, told, came), *withdrawn(town, told, came)]
     return sorted((one for one in found if one.key not in told.keys), key=lambda one: (one.day, one.unit, one.key))
 
 
-def late_reports(town: Town, told: Told, since: datetime) -> Iterator[Correction]:
+def late_reports(town: Town, told: Told, came: Came) -> Iterator[Correction]:
     versions = ReportVersion.objects.filter(
-        report__town=town, report__report_date__in=told.taken, submitted_at__gt=since
+        report__town=town, report__report_date__in=told.taken, submitted_at__range=came
     ).select_related("report__unit")
     for version in versions.order_by("submitted_at"):
         report = version.report
@@ -61,15 +62,15 @@ def words_of(report: DailyReport, version: ReportVersion) -> str:
     return f"{came[report.timeliness]}（{found}）"
 
 
-def late_spots(town: Town, told: Told, since: datetime) -> Iterator[Correction]:
-    spots = SpotReport.objects.filter(town=town, report_date__in=told.taken, submitted_at__gt=since)
+def late_spots(town: Town, told: Told, came: Came) -> Iterator[Correction]:
+    spots = SpotReport.objects.filter(town=town, report_date__in=told.taken, submitted_at__range=came)
     for spot in spots.select_related("unit"):
         if spot.submitted_at > told.taken[spot.report_date]:
             yield correction(f"s{spot.pk}", spot.report_date, spot.unit.name, "随手报发现问题 1 个")
 
 
-def withdrawn(town: Town, told: Told, since: datetime) -> Iterator[Correction]:
-    findings = Finding.objects.filter(town=town, found_on__in=told.taken, withdrawn_at__gt=since)
+def withdrawn(town: Town, told: Told, came: Came) -> Iterator[Correction]:
+    findings = Finding.objects.filter(town=town, found_on__in=told.taken, withdrawn_at__range=came)
     for finding in findings.select_related("unit"):
         if finding.withdrawn_at and finding.withdrawn_at > told.taken[finding.found_on]:
             yield correction(f"w{finding.pk}", finding.found_on, finding.unit.name, "1 个问题撤回，不再计数")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from apps.bulletins.models import Bulletin
+from apps.core.days import FIRST_DAY, LAST_DAY
 from apps.core.forms import PageForm
 from apps.reports.models import FindingPhoto
 
@@ -46,4 +48,5 @@ class BuildForm(PageForm):
         label=_("Day"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Of a week or a month: any day in it."),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
     )

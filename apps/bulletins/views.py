@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from apps.accounts.http import Request
 from apps.bulletins import actions
 from apps.bulletins.documents import document_of
 from apps.bulletins.forms import BuildForm, FillInForm
+from apps.bulletins.ledgers import BULLETINS
 from apps.bulletins.models import Bulletin
 from apps.bulletins.permissions import can_edit_bulletins
 from apps.bulletins.problems import photos_to_pick, problems_of, should_have_found
@@ -28,6 +29,8 @@ from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
 from apps.documents import pdf, word
 from apps.documents.blocks import Document
+from apps.ledgers.asked import Asked
+from apps.ledgers.responses import excel_response
 from apps.photos.responses import photo_response
 from apps.reports.models import FindingPhoto
 
@@ -40,21 +43,14 @@ STATES = {
 
 
 @require_GET
-def bulletins(request: Request) -> HttpResponse:
+def bulletins(request: Request) -> HttpResponseBase:
     """The ledger of bulletins: issued ones, and drafts for the office."""
-    rows = Bulletin.objects.visible_to(request.user).for_list()
-    kind = request.GET.get("kind", "")
-    if kind in Bulletin.Kind.values:
-        rows = rows.filter(kind=kind)
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    asked = Asked(BULLETINS, request.user, request.GET)
+    if asked.wants_excel:
+        return excel_response(request, asked)
     town = request.user.town
-    context = {
-        "page": page,
-        "kind": kind,
-        "kinds": Bulletin.Kind.choices,
-        "may_build": bool(town and can_edit_bulletins(request.user, town.pk)),
-    }
-    return render(request, "bulletins/bulletins.html", context)
+    may_build = bool(town and can_edit_bulletins(request.user, town.pk))
+    return render(request, "bulletins/bulletins.html", {"ledger": asked.page(), "may_build": may_build})
 
 
 @require_http_methods(["GET", "POST"])

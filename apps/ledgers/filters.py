@@ -17,10 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 
 from apps.accounts.models import User
+from apps.core.days import FIRST_DAY, LAST_DAY
 from apps.towns.models import Town
-
-# Years whose ends every clock and every database can reckon with.
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
 def choice(label: Any, choices: Iterable[tuple[str, Any]] = (), **more: Any) -> Any:

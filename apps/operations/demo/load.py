@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.core.errors import RuleBroken
 from apps.operations.demo.book import Book
+from apps.operations.demo.bulletins import write_bulletins
 from apps.operations.demo.days import write_days
 from apps.operations.demo.people import build_county, build_town
 from apps.photos.actions import delete_files
@@ -49,6 +50,7 @@ def load(*, towns: int, villages: int, days: int, until: date, seed: int, is_fre
         book = Book(demo, calendar, now_of(demo.town, until), rng)
         write_days(book, first, until)
         book.save()
+        write_bulletins(demo, first, book.now)
 
 
 def now_of(town: Town, until: date) -> datetime:

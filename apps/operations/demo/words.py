@@ -122,3 +122,10 @@ PASSED_TO = "县公路段"
 EXCUSE = "全村停电检修"
 CONTROLLED = "已停产、封堵排口，未再外排"
 FOLDED_IN = "同一处垃圾"  # what the second finder of one heap writes
+
+
+def asked_for(missing: list[str]) -> str:
+    """What the office asks for at the end of a bulletin."""
+    if not missing:
+        return "各村各单位报送及时，请继续保持，注意巡查背街小巷和河道沿线。"
+    return f"请{'、'.join(missing)}说明未报原因，并在七日内补报。\n各村继续做好秸秆禁烧和垃圾清运，发现问题立即上报。"
