@@ -33,7 +33,7 @@ def told_before(town: Town, day: date) -> Told:
 
 
 def corrections(town: Town, told: Told, *, as_of: datetime) -> list[Correction]:
-    """What came after its day's picture and by `as_of`: reports, spot reports, withdrawals; what no issue has told yet."""
+    """What came after its day's picture, by `as_of`: reports, spot reports, withdrawals; what no issue told yet."""
     if not told.taken:
         return []
     came = (min(told.taken.values()), as_of)

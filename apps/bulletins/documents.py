@@ -84,22 +84,22 @@ def findings_part(bulletin: Bulletin) -> Iterator[Block]:
 
 
 def typical_part(problems: Sequence[Problem], photos: Mapping[int, bytes]) -> Iterator[Block]:
-    if problems:
-        yield Heading("典型问题", level=2)
-        for number, problem in enumerate(problems, start=1):
-            yield from typical(number, problem, photos)
-
-
-def typical(number: int, problem: Problem, photos: Mapping[int, bytes]) -> Iterator[Block]:
-    done = "已立行立改。" if problem.is_fixed_on_spot else ""
-    words = " ".join(problem.words.split())
-    text = f"{problem.place}，{problem.category}。{words}"
-    yield Paragraph(
-        text if text.endswith(("。", "！", "？")) else f"{text}。{done}", lead=f"{number}．{problem.unit}："
-    )
-    shown = tuple(Picture(photos[pk], f"{problem.unit}：{problem.place}") for pk in problem.photos if pk in photos)
+    """The problems in words, then all their photos, two beside each other."""
+    if not problems:
+        return
+    yield Heading("典型问题", level=2)
+    for number, problem in enumerate(problems, start=1):
+        yield Paragraph(in_words(problem), lead=f"{number}．{problem.unit}：")
+    shown = [(pk, f"{one.unit}：{one.place}") for one in problems for pk in one.photos if pk in photos]
     if shown:
-        yield Pictures(shown)
+        yield Pictures(tuple(Picture(photos[pk], caption) for pk, caption in shown))
+
+
+def in_words(problem: Problem) -> str:
+    """A sentence or two: where, what, as the finder said it."""
+    text = f"{problem.place}，{problem.category}。{' '.join(problem.words.split())}"
+    ended = text if text.endswith(("。", "！", "？")) else f"{text}。"
+    return f"{ended}已立行立改。" if problem.is_fixed_on_spot else ended
 
 
 def tasks_part(bulletin: Bulletin) -> Iterator[Block]:

@@ -55,7 +55,7 @@ def take_picture(town: Town, kind: str, day: date, *, as_of: datetime | None = N
         tasks = read_tasks(town, (first, last), read.as_of)
         return Picture(
             town=town.name,
-            office=office.name if office else town.name,
+            office=f"{town.name}{office.name}" if office else f"{town.name}人民政府",
             first=first.isoformat(),
             last=last.isoformat(),
             taken_at=read.as_of.isoformat(),

@@ -42,6 +42,18 @@ STATES = {
 }
 
 
+MEASURES = {
+    "owed": gettext_lazy("Owed"),
+    "on_time": gettext_lazy("On time"),
+    "late": gettext_lazy("Late"),
+    "missing": gettext_lazy("Missing"),
+    "rate": gettext_lazy("Reporting rate"),
+    "findings": gettext_lazy("Problems"),
+    "opened": gettext_lazy("New tasks"),
+    "completed": gettext_lazy("Completed"),
+}
+
+
 @require_GET
 def bulletins(request: Request) -> HttpResponseBase:
     """The ledger of bulletins: issued ones, and drafts for the office."""
@@ -98,7 +110,7 @@ def render_bulletin(
         "bulletin": found,
         "picture": picture,
         "days": days_of(found),
-        "compared": compared(found),
+        "measures": measures(found),
         "stood": [(STATES[state], state, units) for state, units in stood(picture)],
         "is_one_day": found.is_one_day,
         "problems": problems_of(found),
@@ -112,6 +124,17 @@ def render_bulletin(
         context |= {"form": form or fill_in_form(found, photos), "photos": photos}
         context["changes"] = changes_since(found)
     return render(request, "bulletins/bulletin.html", context, status=status)
+
+
+def measures(found: Bulletin) -> list[tuple[Any, str, list[tuple[str, str]]]]:
+    """(measure, of now, [(昨日, of then), …]); the reporting rate in percent."""
+    (_label, now), *others = compared(found)
+    rows = []
+    for name, label in MEASURES.items():
+        sign = "%" if name == "rate" else ""
+        values = [(then, f"{getattr(one, name)}{sign}") for then, one in others]
+        rows.append((label, f"{getattr(now, name)}{sign}", values))
+    return rows
 
 
 def fill_in_form(found: Bulletin, photos: list[FindingPhoto], data: Any = None) -> FillInForm:

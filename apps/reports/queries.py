@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
@@ -126,10 +126,6 @@ class Day:
         return sum(cell.may_be_reminded for cell in self.cells)
 
     @property
-    def findings(self) -> int:
-        return sum(cell.report.finding_count for cell in self.cells if cell.report)
-
-    @property
     def owing(self) -> int:
         return len(self.cells) - self.excused
 
@@ -162,6 +158,24 @@ def day_of(town: Town, day: date) -> Day:
         for unit in units_on_duty(town, day)
     ]
     return Day(day, due_at, cells)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a board's figures: reports at this hour of the day before, problems put right on the spot."""
+
+    reported_before: int
+    findings: int
+    on_spot: int
+
+
+def beside(town: Town, day: date) -> Beside:
+    """Two queries."""
+    at_this_hour = timezone.now() - timedelta(days=1) if day == town.today() else timezone.now()
+    before = DailyReport.objects.own().filter(town=town, report_date=day - timedelta(days=1))
+    found = Finding.objects.counted().filter(town=town, found_on=day)
+    counts = found.aggregate(all=Count("pk"), on_spot=Count("pk", filter=Q(is_fixed_on_spot=True)))
+    return Beside(before.filter(submitted_at__lte=at_this_hour).count(), counts["all"], counts["on_spot"])
 
 
 def state_of(unit: Unit, report: DailyReport | None, excused: set[int], is_past: bool) -> str:

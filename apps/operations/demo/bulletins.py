@@ -10,7 +10,7 @@ from apps.bulletins.actions import kinds_ending
 from apps.bulletins.corrections import corrections, told_before
 from apps.bulletins.models import Bulletin
 from apps.bulletins.problems import photos_to_pick, pictured_problems
-from apps.bulletins.queries import take_picture
+from apps.bulletins.queries import period_of, take_picture
 from apps.operations.demo import words
 from apps.operations.demo.people import Demo
 from apps.reports.models import DayOfReports
@@ -29,6 +29,7 @@ def write_bulletins(demo: Demo, first: date, now: datetime) -> None:
         for day in evenings
         if town.at(day, ISSUED) <= now
         for kind in kinds_ending(demo.settings, day)
+        if period_of(kind, day)[0] >= first
     ]
     daily = [one for one in issued if one.kind == Bulletin.Kind.DAILY]
     following = [*[one.issued_at for one in daily[1:]], None]

@@ -85,7 +85,7 @@ WAYS = {
     (16, 8): "made_up",
     (7, 5): "amended",
 }
-USUAL_WAYS = ["on_time"] * 30 + ["kept", "kept", "late", "telephoned", "made_up"]
+USUAL_WAYS = ["on_time"] * 70 + ["kept", "kept", "late", "late", "telephoned", "made_up"]
 
 
 def write_days(book: Book, first: date, until: date) -> None:
@@ -169,7 +169,7 @@ def moments(book: Book, day: date, way: str, *, is_today: bool) -> tuple[datetim
     if way == "kept":
         arrived = town.at(next_day, time(7)) + timedelta(minutes=rng.randint(0, 110))
     elif way == "telephoned":
-        arrived = town.at(day, time(18, 20)) + timedelta(minutes=rng.randint(0, 60))
+        arrived = town.at(day, time(17, 55)) + timedelta(minutes=rng.randint(0, 30))
     elif way == "late":
         written = arrived = town.at(day, time(18, 15)) + timedelta(minutes=rng.randint(0, 200))
     elif way == "made_up":

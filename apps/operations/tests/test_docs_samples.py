@@ -6,7 +6,18 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from apps.bulletins.actions import build_bulletin, issue_bulletin
 from apps.documents import pdf
+from tests.make import make_officer, make_town
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_demo(settings: Settings) -> None:
+    """An embedded database would get the demo town first, which takes its time."""
+    settings.EMBEDDED = False
 
 
 def test_each_document_is_written_as_word_and_as_pdf(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -21,3 +32,13 @@ def test_missing_fonts_are_named_in_a_line(settings: Settings, tmp_path: Path) -
     pdf.fonts.cache_clear()
     with pytest.raises(CommandError, match="make setup"):
         call_command("docs_samples", to=tmp_path)
+
+
+def test_the_latest_bulletin_of_each_kind_is_among_them(tmp_path: Path) -> None:
+    town = make_town()
+    officer = make_officer(town)
+    for kind in ("daily", "weekly"):
+        issue_bulletin(build_bulletin(town, kind, town.today(), by=officer).pk, by=officer)
+    call_command("docs_samples", to=tmp_path)
+    written = {path.name for path in tmp_path.glob("bulletin-*")}
+    assert written == {"bulletin-daily.docx", "bulletin-daily.pdf", "bulletin-weekly.docx", "bulletin-weekly.pdf"}

@@ -7,16 +7,21 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.bulletins.documents import document_of
+from apps.bulletins.models import Bulletin
 from apps.documents import pdf, word
 from apps.documents.blocks import Document
 from apps.documents.samples import samples
+from townenv.embedded import prepare
 
 BUILDERS = {".docx": word.build, ".pdf": pdf.build}
 
 
 def documents() -> dict[str, Document]:
-    """Every document that is written, by the name of its file. What an app above `documents` builds is added here."""
-    return {**samples()}
+    """Every document that is written, by the name of its file: invented ones, and the demo town's latest bulletins."""
+    issued = Bulletin.objects.issued().select_related("town").order_by("kind", "town__code", "-last_day")
+    latest = {f"bulletin-{one.kind}": document_of(one) for one in issued.distinct("kind")}
+    return {**samples(), **latest}
 
 
 class Command(BaseCommand):
@@ -28,6 +33,8 @@ class Command(BaseCommand):
         parser.add_argument("--to", type=Path, default=Path(settings.BASE_DIR) / "build" / "samples", metavar="FOLDER")
 
     def handle(self, *, to: Path, **options: Any) -> None:
+        if settings.EMBEDDED:
+            prepare.main()  # as `make run` would: an empty database gets the demo town
         to.mkdir(parents=True, exist_ok=True)
         for name, document in documents().items():
             for ending, build in BUILDERS.items():
