@@ -31,16 +31,20 @@ def write_bulletins(demo: Demo, first: date, now: datetime) -> None:
         for kind in kinds_ending(demo.settings, day)
         if period_of(kind, day)[0] >= first
     ]
-    daily = [one for one in issued if one.kind == Bulletin.Kind.DAILY]
-    following = [*[one.issued_at for one in daily[1:]], None]
-    DayOfReports.objects.bulk_create(
-        DayOfReports(town=town, day=one.last_day, issued_at=one.issued_at, closed_at=closed_at)
-        for one, closed_at in zip(daily, following, strict=False)
-    )
+    close_days(demo, [one.last_day for one in issued if one.kind == Bulletin.Kind.DAILY])
     events = [event("bulletin.issued", subject=one, actor=one.issued_by) for one in issued]
     for row, one in zip(events, issued, strict=True):
         row.at = one.issued_at or row.at
     record_all(events)
+
+
+def close_days(demo: Demo, days: list[date]) -> None:
+    """Each day's reports could be amended until the issue after it."""
+    moments = [demo.town.at(day, ISSUED) for day in days]
+    DayOfReports.objects.bulk_create(
+        DayOfReports(town=demo.town, day=day, issued_at=issued_at, closed_at=closed_at)
+        for day, issued_at, closed_at in zip(days, moments, [*moments[1:], None], strict=False)
+    )
 
 
 def issue(demo: Demo, kind: str, day: date) -> Bulletin:

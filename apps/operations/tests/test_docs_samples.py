@@ -10,7 +10,6 @@ from apps.bulletins.actions import build_bulletin, issue_bulletin
 from apps.documents import pdf
 from tests.make import make_officer, make_town
 
-
 pytestmark = pytest.mark.django_db
 
 
