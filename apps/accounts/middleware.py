@@ -1,4 +1,4 @@
-"""The reader's language and clock, and the first password."""
+"""The reader's language and clock, the first password, and signing in again within a page."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -51,3 +52,18 @@ class FirstPasswordMiddleware:
         if request.path in (change, reverse("accounts:logout"), reverse("accounts:language")):
             return self.get_response(request)
         return redirect(change)
+
+
+class SignInAgainMiddleware:
+    """Leads the whole page to the sign-in where a part of it was asked for by somebody who is signed out by now."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        login = reverse("accounts:login")
+        if not request.htmx or not response.headers.get("Location", "").startswith(login):
+            return response
+        here = urlencode({"next": request.htmx.current_url_abs_path or "/"})
+        return HttpResponse(status=204, headers={"HX-Redirect": f"{login}?{here}"})

@@ -21,6 +21,7 @@ IDLE_LIMITS = {
     Role.LEADER: timedelta(days=7),
 }
 SHORTEST = min(IDLE_LIMITS.values()).total_seconds()
+POLLED = "X-Polled"  # a page that refreshes by itself says nothing of whether anybody sits before it
 NOTED_EVERY = 300  # seconds: the session is written this often, not at every page
 
 
@@ -46,7 +47,7 @@ class IdleLogoutMiddleware:
         if idle > SHORTEST and idle > idle_limit(user) + NOTED_EVERY:
             logout(request)
             messages.info(request, _("You were away for a long time and have been signed out."))
-        elif idle > NOTED_EVERY or "seen_at" not in request.session:
+        elif POLLED not in request.headers and (idle > NOTED_EVERY or "seen_at" not in request.session):
             request.session["seen_at"] = now
 
 

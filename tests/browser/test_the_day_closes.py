@@ -73,7 +73,7 @@ def the_cadre_answers_the_reminder(place: Place, phone: Visitor, day: time_machi
     phone.judge()
     page.get_by_role("button", name=re.compile("石桥村今天的日报还没有报，请在 18:00 前提交")).tap()
     page.wait_for_url(re.compile("/reports/new/"))
-    page.get_by_role("button", name="发现问题").first.tap()
+    page.get_by_role("link", name="发现问题，添加").tap()
     page.get_by_text("垃圾乱丢", exact=True).first.tap()
     page.get_by_label("在哪里").fill("东河沿三号桥下")
     page.locator("[name=findings-0-photos]").set_input_files([photo("a.jpg")])

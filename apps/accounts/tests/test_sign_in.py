@@ -168,3 +168,10 @@ def test_large_type_is_kept_with_the_account(client: Client, cadre: User) -> Non
     client.post(reverse("accounts:type_size"))
     cadre.refresh_from_db()
     assert not cadre.is_large_type
+
+
+def test_a_part_of_a_page_asked_for_when_signed_out_leads_the_page_to_the_sign_in(client: Client, db: None) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/reports/board/?date=2026-11-23"}
+    answer = client.get("/reports/board/", headers=headers)
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"] == "/accounts/login/?next=%2Freports%2Fboard%2F%3Fdate%3D2026-11-23"

@@ -122,3 +122,21 @@ def test_who_was_signed_out_is_led_to_the_sign_in(signed_in: Client, clock: time
 
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse(settings.LOGIN_URL))
+
+
+@pytest.mark.parametrize("signed_in", ["officer"], indirect=True)
+def test_a_board_that_refreshes_by_itself_keeps_nobody_signed_in(
+    signed_in: Client, clock: time_machine.Traveller
+) -> None:
+    for _quarter in range(10):
+        clock.shift(timedelta(minutes=15))
+        signed_in.get(reverse("reports:board"), headers={"HX-Request": "true", "X-Polled": "1"})
+    assert not visit(signed_in)
+
+
+@pytest.mark.parametrize("signed_in", ["officer"], indirect=True)
+def test_a_wall_screen_stays_signed_in(signed_in: Client, clock: time_machine.Traveller) -> None:
+    for _quarter in range(10):
+        clock.shift(timedelta(minutes=15))
+        signed_in.get(reverse("reports:board"), {"wall": "1"}, headers={"HX-Request": "true"})
+    assert visit(signed_in)
