@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
+from apps.accounts.http import Request
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -60,7 +62,7 @@ class SignInAgainMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         response = self.get_response(request)
         login = reverse("accounts:login")
         if not request.htmx or not response.headers.get("Location", "").startswith(login):
