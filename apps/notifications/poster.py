@@ -131,6 +131,9 @@ class Line:
             raise self.silence(
                 _("The secure connection was refused: %(reason)s") % {"reason": reason_of(error)}
             ) from error
+        except TimeoutError as error:  # the socket's own clock may be a moment ahead of ours
+            self.is_cut = True
+            raise self.silence("") from error
         except (HTTPError, HTTPException, OSError) as error:
             raise self.silence(_("The far end broke off.")) from error
         if self.is_cut:
