@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.http import Request, day_in, town_of
 from apps.accounts.models import Role
 from apps.reports.permissions import can_remind, can_see_board
-from apps.reports.queries import beside, board_towns, day_of
+from apps.reports.queries import beside, board_towns, day_of, trend
 from apps.reports.reminders import remind_units
 from apps.units.scope import scope_of
 
@@ -36,6 +36,7 @@ def board(request: Request) -> HttpResponse:
         "towns": towns,
         "day": day_of(town, day),
         "beside": beside(town, day),
+        "trend": trend(town, day),
         "is_today": day == today,
         "now": town.now(),
         "before": day - timedelta(days=1),

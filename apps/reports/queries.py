@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
-from apps.rectifications.models import TaskEvent
+from apps.rectifications.models import Status, Task, TaskEvent
 from apps.reports.models import PAUSE, DailyReport, Finding, FindingPhoto, Reminder, Timeliness
 from apps.towns.models import Town, TownSettings
 from apps.units.calendar import excused_units, units_on_duty
@@ -176,6 +177,52 @@ def beside(town: Town, day: date) -> Beside:
     found = Finding.objects.counted().filter(town=town, found_on=day)
     counts = found.aggregate(all=Count("pk"), on_spot=Count("pk", filter=Q(is_fixed_on_spot=True)))
     return Beside(before.filter(submitted_at__lte=at_this_hour).count(), counts["all"], counts["on_spot"])
+
+
+TREND_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Problems found and tasks completed, day by day; the points of their lines in a box of 400 × 100."""
+
+    days: list[tuple[date, int, int]]
+
+    @property
+    def found(self) -> int:
+        return sum(found for _day, found, _completed in self.days)
+
+    @property
+    def completed(self) -> int:
+        return sum(completed for _day, _found, completed in self.days)
+
+    @property
+    def highest(self) -> int:
+        return max(1, *(max(found, completed) for _day, found, completed in self.days))
+
+    @property
+    def found_points(self) -> str:
+        return self.points([found for _day, found, _completed in self.days])
+
+    @property
+    def completed_points(self) -> str:
+        return self.points([completed for _day, _found, completed in self.days])
+
+    def points(self, values: list[int]) -> str:
+        step = 400 / (len(values) - 1)
+        return " ".join(f"{n * step:.1f},{100 - value * 100 / self.highest:.1f}" for n, value in enumerate(values))
+
+
+def trend(town: Town, last: date) -> Trend:
+    """The last two weeks up to a day; two queries."""
+    days = [last - timedelta(days=back) for back in range(TREND_DAYS - 1, -1, -1)]
+    found = Finding.objects.counted().filter(town=town, found_on__range=(days[0], last)).order_by()
+    closed = Task.objects.filter(
+        town=town, status=Status.COMPLETED, closed_at__range=(town.at(days[0], time.min), town.end_of(last))
+    )
+    per_day = dict(found.values_list("found_on").annotate(Count("pk")))
+    completed = Counter(at.astimezone(town.zone).date() for at in closed.values_list("closed_at", flat=True) if at)
+    return Trend([(day, per_day.get(day, 0), completed[day]) for day in days])
 
 
 def state_of(unit: Unit, report: DailyReport | None, excused: set[int], is_past: bool) -> str:

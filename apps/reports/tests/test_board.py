@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import User
+from apps.rectifications.actions import submit_task, verify_task
 from apps.reports.models import Reminder
-from apps.reports.queries import beside, day_of
+from apps.reports.queries import beside, day_of, trend
 from apps.towns.models import Town
 from apps.units.actions import excuse_units
 from apps.units.models import Unit
@@ -128,3 +129,16 @@ def test_the_same_hour_of_yesterday_stands_beside(
     make_report(officer, village, TODAY, sent_finding(town, is_fixed_on_spot=True), sent_finding(town), caller="李四")
     found = beside(town, TODAY)
     assert (found.reported_before, found.findings, found.on_spot) == (1, 2, 1)
+
+
+def test_the_trend_counts_what_was_found_and_completed_each_day(
+    town: Town, village: Unit, cadre: User, officer: User
+) -> None:
+    with frozen("2026-11-22 10:00"):
+        task = make_report(cadre, village, date(2026, 11, 22), sent_finding(town), sent_finding(town)).tasks[0]
+        submit_task(task.pk, by=cadre, words="清了")
+    verify_task(task.pk, by=officer)
+    found = trend(town, TODAY)
+    assert found.days[-3:] == [(date(2026, 11, 22), 2, 0), (date(2026, 11, 23), 0, 0), (TODAY, 0, 1)]
+    assert (len(found.days), found.found, found.completed, found.highest) == (14, 2, 1, 2)
+    assert found.found_points.split()[-3:] == ["338.5,0.0", "369.2,100.0", "400.0,100.0"]
