@@ -13,6 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from apps.accounts.models import Grant, Role, User
+from apps.bulletins.actions import build_bulletin, fill_in_bulletin, issue_bulletin
+from apps.bulletins.models import Bulletin
 from apps.notifications.models import Channel, Delivery, Way
 from apps.photos.actions import keep_draft
 from apps.photos.models import Photo
@@ -213,3 +215,12 @@ def make_own_channel(owner: User, address: str = WECOM, **fields: Any) -> Channe
 def make_delivery(channel: Channel, **fields: Any) -> Delivery:
     fields = {"kind": Delivery.Kind.REMINDER, "text": "石桥村今天还没有报日报", "town": channel.town} | fields
     return Delivery.objects.create(channel=channel, **fields)
+
+
+def make_issue(town: Town, by: User, day: date, kind: str = "daily", **filled: Any) -> Bulletin:
+    """The bulletin of the day, issued; `filled`: remarks and picked photos. Its cut-off must be past."""
+    bulletin = build_bulletin(town, kind, day, by=by)
+    if filled:
+        said = {"remarks": "", "picked": []} | filled
+        bulletin = fill_in_bulletin(bulletin.pk, by=by, seen=bulletin.revision, **said)
+    return issue_bulletin(bulletin.pk, by=by, seen=bulletin.revision)

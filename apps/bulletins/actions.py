@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -21,8 +21,9 @@ from apps.bulletins.models import Bulletin
 from apps.bulletins.permissions import can_edit_bulletins
 from apps.bulletins.picture import Picture
 from apps.bulletins.problems import pictured_problems
-from apps.bulletins.queries import period_of, take_picture
+from apps.bulletins.queries import cut_off_of, period_of, take_picture
 from apps.bulletins.wording import chat_text
+from apps.core.days import LAST_DAY
 from apps.core.errors import RuleBroken
 from apps.notifications.actions import tell
 from apps.notifications.outward import announce
@@ -37,6 +38,7 @@ Kind = Bulletin.Kind
 
 CATCH_UP = timedelta(days=7)  # a clock that slept longer leaves the days before to the office
 MOST_PHOTOS = 12
+DONE = datetime.max.replace(tzinfo=UTC)  # as if its figures were taken after any time
 
 
 def build_bulletin(town: Town, kind: str, day: date, *, by: User) -> Bulletin:
@@ -51,9 +53,9 @@ def get_or_build(town: Town, kind: str, day: date, *, by: User | None) -> Bullet
 
     Raises RuleBroken for a period that hasn't begun and for days before the town.
     """
-    first, last = period_of(kind, day)
-    if first > town.today():
+    if day > LAST_DAY or period_of(kind, day)[0] > town.today():
         raise RuleBroken(_("That day hasn't come yet."), "day")
+    last = period_of(kind, day)[1]
     if last < TownSettings.objects.filter(town=town).aggregate(first=Min("valid_from"))["first"]:
         raise RuleBroken(_("The town has no reports of that day."), "day")
     there = Bulletin.objects.filter(town=town, kind=kind, last_day=last)
@@ -69,17 +71,20 @@ def make_draft(town: Town, kind: str, day: date, *, by: User | None) -> Bulletin
         with transaction.atomic():
             bulletin.save(force_insert=True)
             record("bulletin.built", subject=bulletin, actor=by)
-    except IntegrityError:
+    except IntegrityError as error:
+        if "one_bulletin_a_kind_and_day" not in str(error):
+            raise
         return None
     return bulletin
 
 
 def full_picture(town: Town, kind: str, day: date) -> Picture:
-    """The figures, and in a daily one what changed of earlier issues."""
-    picture = take_picture(town, kind, day)
+    """The figures, and in a daily one what came after the issues before it: the evening's tasks, corrections."""
     if kind != Kind.DAILY:
-        return picture
-    return replace(picture, corrections=corrections(town, told_before(town, town.today()), as_of=picture.moment))
+        return take_picture(town, kind, day)
+    told = told_before(town, town.today())
+    picture = take_picture(town, kind, day, since=told.latest_before(day))
+    return replace(picture, corrections=corrections(town, told, as_of=picture.moment))
 
 
 def keep_picture(bulletin: Bulletin, picture: Picture) -> None:
@@ -87,49 +92,61 @@ def keep_picture(bulletin: Bulletin, picture: Picture) -> None:
     bulletin.picture = picture
 
 
-def locked_draft(bulletin_id: int, by: User) -> Bulletin:
-    """The draft, locked, for who may change it. Raises RuleBroken when it has been issued meanwhile."""
+def locked_draft(bulletin_id: int, by: User, seen: int) -> Bulletin:
+    """The draft, locked, for who may change it. Raises RuleBroken when it was issued or changed since it was seen."""
     bulletin = Bulletin.objects.select_for_update(of=("self",)).select_related("town").get(pk=bulletin_id)
     if not can_edit_bulletins(by, bulletin.town_id):
         raise PermissionDenied
     if bulletin.is_issued:
         raise RuleBroken(_("This bulletin is issued; what is issued stays as it is."))
+    if bulletin.revision != seen:
+        raise RuleBroken(_("Figures, remarks or photos were changed meanwhile; please look at the draft again."))
     return bulletin
 
 
 @transaction.atomic
-def refresh_bulletin(bulletin_id: int, *, by: User) -> Bulletin:
+def refresh_bulletin(bulletin_id: int, *, by: User, seen: int) -> Bulletin:
     """Take the draft's figures anew; remarks and photos stay."""
-    bulletin = locked_draft(bulletin_id, by)
-    keep_picture(bulletin, full_picture(bulletin.town, bulletin.kind, bulletin.last_day))
-    bulletin.save(update_fields=["stored_picture", "taken_at"])
+    bulletin = locked_draft(bulletin_id, by, seen)
+    take_anew(bulletin)
     record("bulletin.refreshed", subject=bulletin, actor=by)
     return bulletin
 
 
+def take_anew(bulletin: Bulletin) -> None:
+    keep_picture(bulletin, full_picture(bulletin.town, bulletin.kind, bulletin.last_day))
+    bulletin.revision += 1
+    bulletin.save(update_fields=["stored_picture", "taken_at", "revision"])
+
+
 @transaction.atomic
-def fill_in_bulletin(bulletin_id: int, *, by: User, remarks: str, picked: Collection[int]) -> Bulletin:
+def fill_in_bulletin(bulletin_id: int, *, by: User, seen: int, remarks: str, picked: Collection[int]) -> Bulletin:
     """The office's remarks, and the photos of typical problems: of findings of the period that still count."""
-    bulletin = locked_draft(bulletin_id, by)
+    bulletin = locked_draft(bulletin_id, by, seen)
     if len(picked) > MOST_PHOTOS:
         raise RuleBroken(_("At most %(count)d photos, please.") % {"count": MOST_PHOTOS}, "picked")
     bulletin.remarks, bulletin.picked = remarks, sorted(picked)
+    bulletin.revision += 1
     if {photo for problem in pictured_problems(bulletin) for photo in problem.photos} != set(picked):
         raise RuleBroken(_("A problem was withdrawn meanwhile; please choose the photos again."), "picked")
-    bulletin.save(update_fields=["remarks", "picked"])
+    bulletin.save(update_fields=["remarks", "picked", "revision"])
     record("bulletin.filled_in", subject=bulletin, actor=by)
     return bulletin
 
 
 @transaction.atomic
-def issue_bulletin(bulletin_id: int, *, by: User, seen: datetime | None = None) -> Bulletin:
+def issue_bulletin(bulletin_id: int, *, by: User, seen: int) -> Bulletin:
     """Give the draft its number and freeze it; tell leaders and the town's channels.
 
-    `seen`: the moment of the figures that the officer looked at; RuleBroken when somebody has taken them anew since.
+    Raises RuleBroken before the last day's cut-off: until then units still have time to report.
     """
-    bulletin = locked_draft(bulletin_id, by)
-    if seen and seen != bulletin.taken_at:
-        raise RuleBroken(_("The figures were taken anew meanwhile; please look at them and issue again."))
+    bulletin = locked_draft(bulletin_id, by, seen)
+    cut_off = cut_off_of(bulletin)
+    if timezone.now() < cut_off:
+        words = _("It can be issued from %(time)s on: until then units still have time to report.")
+        raise RuleBroken(words % {"time": f"{cut_off:%m-%d %H:%M}"})
+    if bulletin.taken_at < cut_off:
+        raise RuleBroken(_("These figures are from before the cut-off; please take them anew."))
     return issue(bulletin, by=by)
 
 
@@ -173,18 +190,30 @@ def build_due() -> int:
 
 
 def due_now() -> Iterator[tuple[TownSettings, str, date]]:
-    """(settings, kind, last day) of every bulletin whose time has come and that isn't there; three queries."""
+    """(settings, kind, last day) of every bulletin whose time has come and that isn't there; three queries.
+
+    A draft whose figures were taken before its time is not there yet: the clock takes them anew.
+    """
     began = dict(TownSettings.objects.values_list("town").annotate(Min("valid_from")))
     owing = set(ReportDuty.objects.exclude(days=ReportDuty.Days.NONE).values_list("town", flat=True).distinct())
     recent = Bulletin.objects.filter(last_day__gte=timezone.now().date() - CATCH_UP - timedelta(days=1))
-    there = set(recent.values_list("town", "kind", "last_day"))
+    there = {
+        (town, kind, day): DONE if status == Bulletin.Status.ISSUED else taken
+        for town, kind, day, status, taken in recent.values_list("town", "kind", "last_day", "status", "taken_at")
+    }
     for settings in TownSettings.objects.in_force_now():
         if settings.town_id not in owing:
             continue  # nobody reports there yet
         for day in days_due(settings, began[settings.town_id]):
             for kind in kinds_ending(settings, day):
-                if (settings.town_id, kind, day) not in there:
+                taken = there.get((settings.town_id, kind, day))
+                if taken is None or taken < due_at(settings, day):
                     yield settings, kind, day
+
+
+def due_at(settings: TownSettings, day: date) -> datetime:
+    """When the bulletin of a period that ends on the day is built."""
+    return settings.town.at(day, settings.bulletin_at)
 
 
 def days_due(settings: TownSettings, began: date) -> Sequence[date]:
@@ -203,9 +232,9 @@ def kinds_ending(settings: TownSettings, day: date) -> list[str]:
 
 @transaction.atomic
 def build_by_clock(settings: TownSettings, kind: str, day: date) -> bool:
-    """Build one, and issue it or tell the office that it waits. False: another clock was faster."""
+    """Build one, and issue it or tell the office that it waits. False: another clock, or the office, was faster."""
     town = settings.town
-    bulletin = make_draft(town, kind, day, by=None)
+    bulletin = make_draft(town, kind, day, by=None) or early_draft(settings, kind, day)
     if bulletin is None:
         return False
     if settings.is_issued_by_itself:
@@ -214,3 +243,13 @@ def build_by_clock(settings: TownSettings, kind: str, day: date) -> bool:
         office = accounts_holding(town, [Role.OFFICER], town.today())
         tell_of(bulletin, "built", gettext_lazy("%(bulletin)s of %(day)s is built; it waits to be issued."), office)
     return True
+
+
+def early_draft(settings: TownSettings, kind: str, day: date) -> Bulletin | None:
+    """A draft that the office built before its time, its figures taken anew; None where it is done already."""
+    drafts = Bulletin.objects.select_for_update(of=("self",)).select_related("town")
+    bulletin = drafts.get(town=settings.town, kind=kind, last_day=day)
+    if bulletin.is_issued or bulletin.taken_at >= due_at(settings, day):
+        return None
+    take_anew(bulletin)
+    return bulletin

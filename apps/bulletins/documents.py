@@ -105,12 +105,14 @@ def in_words(problem: Problem) -> str:
 def tasks_part(bulletin: Bulletin) -> Iterator[Block]:
     picture = bulletin.picture
     yield Heading("整改情况")
-    counts = f"新交办 {picture.now.opened} 件，办结 {picture.now.completed} 件，超期 {len(picture.overdue)} 件。"
+    counts = f"新交办 {picture.now.opened} 件，办结 {picture.now.completed} 件，超期 {picture.overdue_count} 件。"
     yield Paragraph(counts)
     if picture.overdue:
         yield Heading("超期未办结", level=2)
         rows = tuple((one.number, one.unit, one.category, one.place, f"{one.days}天") for one in picture.overdue)
         yield Table(("编号", "责任单位", "类别", "地点", "超期"), rows, widths=(2.4, 2, 1.8, 3, 1))
+        if picture.overdue_count > len(rows):
+            yield Paragraph(f"以上为超期最久的 {len(rows)} 件。")
     if bulletin.is_one_day:
         yield from listed("新交办", picture.opened)
         yield from listed("办结", picture.completed)

@@ -15,7 +15,7 @@ from apps.reports.models import FindingPhoto
 
 
 class FillInForm(PageForm):
-    """Remarks and photos of a draft; `seen` is the moment of the figures on the page, for issuing."""
+    """Remarks and photos of a draft; `seen` is the revision that the page showed."""
 
     remarks = forms.CharField(
         label=_("Remarks of the office"),
@@ -25,7 +25,7 @@ class FillInForm(PageForm):
         help_text=_("Stands at the end of the bulletin; each line becomes a paragraph."),
     )
     picked = forms.TypedMultipleChoiceField(label=_("Photos of typical problems"), required=False, coerce=int)
-    seen = forms.DateTimeField(widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, *args: Any, photos: list[FindingPhoto], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

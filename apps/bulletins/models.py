@@ -49,8 +49,9 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
 class Bulletin(models.Model):
     """One issue. The number is given at issue, by town, kind and year; what is issued no one changes any more.
 
-    `picked`: ids of the photos of findings (reports.FindingPhoto) that the officer chose to show. `issued_by` empty on
-    an issued one: the clock issued it, as the town set it.
+    `revision` counts the changes of a draft: who changes or issues it names the one that the page showed. `picked`: ids
+    of the photos of findings (reports.FindingPhoto) that the officer chose to show. `issued_by` empty on an issued one:
+    the clock issued it, as the town set it.
     """
 
     class Kind(models.TextChoices):
@@ -71,6 +72,7 @@ class Bulletin(models.Model):
     number = models.PositiveIntegerField(_("number"), null=True)
     stored_picture = models.JSONField()
     taken_at = models.DateTimeField(_("figures as of"))
+    revision = models.PositiveIntegerField(default=0)
     remarks = models.TextField(_("remarks of the office"), max_length=2000, blank=True)
     picked = ArrayField(models.BigIntegerField(), default=list, blank=True)
     issued_at = models.DateTimeField(_("issued at"), null=True)

@@ -101,7 +101,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Picture:
-    """Days as ISO text, as JSON keeps them; names as they were then. `before`, `earlier`: what it is compared with."""
+    """Days as ISO text, as JSON keeps them; names as they were then. `before`, `earlier`: what it is compared with.
+
+    `overdue` names the longest overdue, `overdue_count` counts all. `seen`: keys of the reports' versions, spot reports
+    and problems that a daily one counted, so that what it didn't is told later, whenever it was committed.
+    """
 
     town: str
     office: str
@@ -116,6 +120,8 @@ class Picture:
     opened: list[TaskLine] = field(default_factory=list)
     completed: list[TaskLine] = field(default_factory=list)
     overdue: list[TaskLine] = field(default_factory=list)
+    overdue_count: int = 0
+    seen: list[str] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count as CountOf
 from django.db.models import Q
 from django.utils import timezone, translation
 
 from apps.bulletins.models import Bulletin
 from apps.bulletins.picture import Count, Figures, Picture, TaskLine, UnitLine
-from apps.rectifications.models import ON_THE_LEAD, Status, Task
-from apps.reports.models import DailyReport, Finding, ReportVersion, Timeliness
-from apps.towns.models import Category, Town
+from apps.rectifications.models import Status, Task
+from apps.reports.models import DailyReport, Finding, ReportVersion, SpotReport, is_late
+from apps.towns.models import Category, Town, TownSettings
 from apps.units.calendar import DutyDay, duty_days
 from apps.units.models import Unit
 from apps.units.queries import environment_office
 
 Kind = Bulletin.Kind
 Span = tuple[date, date]
+NAMED = 50  # overdue tasks; the count tells of all
 
 
 def period_of(kind: str, day: date) -> Span:
@@ -44,41 +44,51 @@ def compared_with(kind: str, first: date) -> tuple[Span, Span]:
     return before, period_of(kind, before[0] - timedelta(days=1))
 
 
-def take_picture(town: Town, kind: str, day: date, *, as_of: datetime | None = None) -> Picture:
-    """The period's figures as they stand at `as_of` (now), its names in Chinese as official texts are."""
+def take_picture(
+    town: Town, kind: str, day: date, *, as_of: datetime | None = None, since: datetime | None = None
+) -> Picture:
+    """The period's figures as they stand now, its names in Chinese as official texts are.
+
+    `as_of`: reports that arrived later are left out; problems and tasks are of now whatever it says. `since`: tasks
+    opened or completed from then on are told, where it is before the period: those of the evening after an issue.
+    """
     first, last = period_of(kind, day)
     before, earlier = compared_with(kind, first)
     with translation.override("zh-hans"):
         read = Reading(town, min(first, before[0], earlier[0]), last, as_of or timezone.now())
+        # Before all else: what is committed while the picture is taken is then told later, and never lost.
+        seen = read.seen(last) if kind == Kind.DAILY else []
         now = read.figures((first, last))
         office = environment_office(town, last)
-        tasks = read_tasks(town, (first, last), read.as_of)
+        tasks = read_tasks(town, (first, last), read.as_of, since)
         return Picture(
             town=town.name,
             office=f"{town.name}{office.name}" if office else f"{town.name}人民政府",
             first=first.isoformat(),
             last=last.isoformat(),
             taken_at=read.as_of.isoformat(),
-            now=now,
+            now=replace(now, opened=len(tasks.opened), completed=len(tasks.completed)),
             before=read.figures(before),
             earlier=read.figures(earlier),
             units=read.unit_lines((first, last)),
             categories=read.categories((first, last)),
-            opened=tasks.opened,
-            completed=tasks.completed,
-            overdue=tasks.overdue,
+            opened=tasks.opened if kind == Kind.DAILY else [],
+            completed=tasks.completed if kind == Kind.DAILY else [],
+            overdue=tasks.overdue[:NAMED],
+            overdue_count=len(tasks.overdue),
+            seen=seen + [f"f{row.pk}" for row in read.found if row.day == last and kind == Kind.DAILY],
         )
 
 
 class Found(NamedTuple):
-    """How many problems of a day, unit and category; `via`: the kind of daily report, None for a spot report."""
+    """A problem that counts; `via`: the kind of daily report, None for a spot report."""
 
+    pk: int
     day: date
     unit: int
     category: int
     is_fixed_on_spot: bool
     via: str | None
-    many: int
 
 
 @dataclass
@@ -105,10 +115,32 @@ class Reading:
 
     @cached_property
     def found(self) -> list[Found]:
-        """The problems that count, counted."""
+        """The problems that count."""
         rows = Finding.objects.counted().filter(town=self.town, found_on__range=(self.first, self.last))
-        names = ("found_on", "unit_id", "category_id", "is_fixed_on_spot", "report__kind")
-        return [Found(*row) for row in rows.order_by().values_list(*names).annotate(CountOf("pk"))]
+        names = ("pk", "found_on", "unit_id", "category_id", "is_fixed_on_spot", "report__kind")
+        return [Found(*row) for row in rows.order_by("pk").values_list(*names)]
+
+    @cached_property
+    def cut_offs(self) -> list[tuple[date, time]]:
+        """(valid from, cut-off) of the town's settings, the latest first."""
+        return list(
+            TownSettings.objects.filter(town=self.town).order_by("-valid_from").values_list("valid_from", "cut_off")
+        )
+
+    def is_due(self, day: date) -> bool:
+        """Whether the day's cut-off was past; who still has time owes nothing yet."""
+        cut_off = next((cut for begin, cut in self.cut_offs if begin <= day), self.cut_offs[-1][1])
+        return self.town.at(day, cut_off) <= self.as_of
+
+    def seen(self, day: date) -> list[str]:
+        """Keys of the day's versions and spot reports that have arrived."""
+        versions = ReportVersion.objects.filter(report__town=self.town, report__report_date=day)
+        spots = SpotReport.objects.filter(town=self.town, report_date=day)
+        return [
+            f"{letter}{pk}"
+            for letter, rows in (("v", versions), ("s", spots))
+            for pk in rows.filter(submitted_at__lte=self.as_of).order_by("pk").values_list("pk", flat=True)
+        ]
 
     @cached_property
     def task_days(self) -> tuple[Counter[date], Counter[date]]:
@@ -139,9 +171,9 @@ class Reading:
             late=sum(line.late for line in lines),
             missing=sum(line.missing for line in lines),
             excused=sum(line.excused for line in lines),
-            findings=sum(row.many for row in found),
-            on_spot=sum(row.many for row in found if row.is_fixed_on_spot),
-            supervised=sum(row.many for row in found if row.via == DailyReport.Kind.SUPERVISION),
+            findings=len(found),
+            on_spot=sum(row.is_fixed_on_spot for row in found),
+            supervised=sum(row.via == DailyReport.Kind.SUPERVISION for row in found),
             opened=within(opened, span),
             completed=within(completed, span),
         )
@@ -150,29 +182,36 @@ class Reading:
         """The units on duty in the period, and those in which something was found; in the town's order."""
         tally: dict[int, Counter[str]] = defaultdict(Counter)
         for duty in self.duties:
-            if span[0] <= duty.day <= span[1]:
-                tally[duty.unit.pk][self.state_of(duty)] += 1
+            state = self.state_of(duty) if span[0] <= duty.day <= span[1] else None
+            if state:
+                tally[duty.unit.pk][state] += 1
         for row in self.found_in(span):
-            tally[row.unit]["findings"] += row.many
+            tally[row.unit]["findings"] += 1
         return [unit_line(unit, tally[unit.pk]) for unit in self.unit_order if unit.pk in tally]
 
-    def state_of(self, duty: DutyDay) -> str:
-        """As the board of the day says it; who reports in spite of an excuse is in time whenever it comes."""
+    def state_of(self, duty: DutyDay) -> str | None:
+        """How a unit stands on a day; None while it still has time to report."""
         timeliness = self.timeliness.get((duty.unit.pk, duty.day))
-        if timeliness is None:
-            return "excused" if duty.is_excused else "missing"
-        return "on_time" if duty.is_excused or timeliness == Timeliness.ON_TIME else "late"
+        if timeliness:
+            return "late" if is_late(timeliness, duty.is_excused) else "on_time"
+        if duty.is_excused:
+            return "excused"
+        return "missing" if self.is_due(duty.day) else None
 
     def found_in(self, span: Span) -> list[Found]:
         return [row for row in self.found if span[0] <= row.day <= span[1]]
 
     def categories(self, span: Span) -> list[Count]:
         """Problems by category, the most first."""
-        tally: Counter[int] = Counter()
-        for row in self.found_in(span):
-            tally[row.category] += row.many
+        tally = Counter(row.category for row in self.found_in(span))
         names = {category.pk: str(category) for category in Category.objects.filter(town=self.town)}
         return [Count(names[pk], count) for pk, count in tally.most_common()]
+
+
+def cut_off_of(bulletin: Bulletin) -> datetime:
+    """Until when the reports of its last day are in time."""
+    settings = TownSettings.objects.in_force(bulletin.town, bulletin.last_day)
+    return bulletin.town.at(bulletin.last_day, settings.cut_off)
 
 
 def changes_since(bulletin: Bulletin) -> int:
@@ -199,14 +238,14 @@ class Tasks(NamedTuple):
     overdue: list[TaskLine]
 
 
-def read_tasks(town: Town, span: Span, as_of: datetime) -> Tasks:
-    begin, end = town.at(span[0], time.min), town.end_of(span[1])
-    moment = min(as_of, end)
+def read_tasks(town: Town, span: Span, as_of: datetime, since: datetime | None) -> Tasks:
+    begin, end = town.at(span[0], time.min), min(as_of, town.end_of(span[1]))
+    told = (min(begin, since) if since else begin, end)
     rows = Task.objects.filter(town=town).exclude(status=Status.VOIDED).select_related("unit", "lead_unit", "category")
-    opened = rows.filter(opened_at__range=(begin, end)).order_by("pk")
-    completed = rows.filter(status=Status.COMPLETED, closed_at__range=(begin, end)).order_by("closed_at", "pk")
-    overdue = rows.filter(status__in=ON_THE_LEAD, stopped_at=None, due_at__lt=moment).order_by("due_at", "pk")
-    day = moment.astimezone(town.zone).date()
+    opened = rows.filter(opened_at__range=told).order_by("pk")
+    completed = rows.filter(status=Status.COMPLETED, closed_at__range=told).order_by("closed_at", "pk")
+    overdue = rows.overdue(end).order_by("due_at", "pk")
+    day = end.astimezone(town.zone).date()
     return Tasks(*([task_line(task, town, day) for task in rows] for rows in (opened, completed, overdue)))
 
 

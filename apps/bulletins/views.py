@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +24,7 @@ from apps.bulletins.ledgers import BULLETINS
 from apps.bulletins.models import Bulletin
 from apps.bulletins.permissions import can_edit_bulletins
 from apps.bulletins.problems import photos_to_pick, problems_of, should_have_found
-from apps.bulletins.queries import changes_since
+from apps.bulletins.queries import changes_since, cut_off_of
 from apps.bulletins.wording import better_and_worse, chat_text, compared, days_of, stood
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
@@ -122,7 +123,8 @@ def render_bulletin(
     if is_office and not found.is_issued:
         photos = list(photos_to_pick(found))
         context |= {"form": form or fill_in_form(found, photos), "photos": photos}
-        context["changes"] = changes_since(found)
+        cut_off = cut_off_of(found)
+        context |= {"changes": changes_since(found), "cut_off": cut_off, "has_time_left": timezone.now() < cut_off}
     return render(request, "bulletins/bulletin.html", context, status=status)
 
 
@@ -138,7 +140,7 @@ def measures(found: Bulletin) -> list[tuple[Any, str, list[tuple[str, str]]]]:
 
 
 def fill_in_form(found: Bulletin, photos: list[FindingPhoto], data: Any = None) -> FillInForm:
-    initial = {"remarks": found.remarks, "picked": found.picked, "seen": found.taken_at.isoformat()}
+    initial = {"remarks": found.remarks, "picked": found.picked, "seen": found.revision}
     return FillInForm(data, initial=initial, photos=photos)
 
 
@@ -154,8 +156,7 @@ def bulletin_edit(request: Request, pk: int) -> HttpResponse:
 
 
 def fill_in(form: FillInForm, found: Bulletin, request: Request) -> Any:
-    words = {name: form.cleaned_data[name] for name in ("remarks", "picked")}
-    return attempt(form, actions.fill_in_bulletin, found.pk, by=request.user, **words)
+    return attempt(form, actions.fill_in_bulletin, found.pk, by=request.user, **form.cleaned_data)
 
 
 @require_POST
@@ -163,7 +164,7 @@ def bulletin_refresh(request: Request, pk: int) -> HttpResponse:
     """Take the figures of a draft anew."""
     found = editable(request, pk)
     try:
-        actions.refresh_bulletin(found.pk, by=request.user)
+        actions.refresh_bulletin(found.pk, by=request.user, seen=found.revision)
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
     else:
@@ -176,9 +177,9 @@ def bulletin_issue(request: Request, pk: int) -> HttpResponse:
     """Keep what the draft's form says and issue it: from then on it stays as it is."""
     found = editable(request, pk)
     form = fill_in_form(found, list(photos_to_pick(found)), request.POST)
-    if form.is_valid() and fill_in(form, found, request):
-        seen = form.cleaned_data["seen"]
-        issued = attempt(form, actions.issue_bulletin, found.pk, by=request.user, seen=seen)
+    kept = fill_in(form, found, request) if form.is_valid() else None
+    if kept:
+        issued = attempt(form, actions.issue_bulletin, found.pk, by=request.user, seen=kept.revision)
         if issued:
             messages.success(request, _("Issued: %(issue)s") % {"issue": issued.issue})
             return redirect(issued)
@@ -188,13 +189,13 @@ def bulletin_issue(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def bulletin_docx(request: Request, pk: int) -> HttpResponse:
     """The bulletin as a Word file."""
-    return as_file(visible(request, pk), word.build, "docx")
+    return as_file(request, visible(request, pk), word.build, "docx")
 
 
 @require_GET
 def bulletin_pdf(request: Request, pk: int) -> HttpResponse:
     """The bulletin as a PDF file."""
-    return as_file(visible(request, pk), pdf.build, "pdf")
+    return as_file(request, visible(request, pk), pdf.build, "pdf")
 
 
 FILE_TYPES = {
@@ -203,9 +204,15 @@ FILE_TYPES = {
 }
 
 
-def as_file(found: Bulletin, build: Callable[[Document], bytes], ending: str) -> HttpResponse:
+def as_file(request: Request, found: Bulletin, build: Callable[[Document], bytes], ending: str) -> HttpResponse:
     document = document_of(found)
-    response = HttpResponse(build(document), content_type=FILE_TYPES[ending])
+    try:
+        content = build(document)
+    except pdf.FontsMissing:
+        words = _("The font of PDF files is missing on the server; Word works. Please tell who keeps the system.")
+        messages.error(request, words)
+        return redirect(found)
+    response = HttpResponse(content, content_type=FILE_TYPES[ending])
     response["Content-Disposition"] = content_disposition_header(True, f"{document.name}.{ending}") or ""
     return response
 

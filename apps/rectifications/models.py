@@ -73,9 +73,9 @@ class Source(models.TextChoices):
     FEEDBACK = "feedback", _("inspection feedback")
 
 
-def overdue() -> Q:
-    """The lead still has the work, its clock runs, and the time is past: derived, never stored."""
-    return Q(status__in=ON_THE_LEAD, stopped_at=None, due_at__lt=timezone.now())
+def overdue(moment: datetime | None = None) -> Q:
+    """The lead still has the work, its clock runs, and the time is past, now or at a moment: derived, never stored."""
+    return Q(status__in=ON_THE_LEAD, stopped_at=None, due_at__lt=moment or timezone.now())
 
 
 def due_soon(today: date, zone: ZoneInfo) -> Q:
@@ -102,8 +102,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
-    def overdue(self) -> Self:
-        return self.filter(overdue())
+    def overdue(self, moment: datetime | None = None) -> Self:
+        return self.filter(overdue(moment))
 
     def due_soon(self, today: date, zone: ZoneInfo) -> Self:
         return self.filter(due_soon(today, zone))

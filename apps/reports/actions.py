@@ -194,7 +194,7 @@ def amend_report(report_id: int, sent: SentReport, *, by: User) -> Stored:
 
 
 def amend(report: DailyReport, sent: SentReport, settings: TownSettings, by: User) -> Stored:
-    refuse_closed_day(report)
+    refuse_closed_day(report, settings)
     changed = changed_fields(report, sent)
     if sent.is_whole and not (changed or sent.take_out or sent.findings or sent.caller):
         raise RuleBroken(_("Nothing was changed."))

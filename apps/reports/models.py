@@ -29,6 +29,11 @@ class Timeliness(models.TextChoices):
     MADE_UP = "made_up", _("made up")
 
 
+def is_late(timeliness: str, is_excused: bool) -> bool:
+    """Whether a report counts as late; who reports in spite of an excuse is in time whenever it comes."""
+    return timeliness != Timeliness.ON_TIME and not is_excused
+
+
 # Time counts as written if it arrived by next morning; what was telephoned in counts by the call (domain.md §3).
 IN_TIME = Q(written_at__lte=F("due_at")) & (Q(submitted_at__lte=F("delivered_by")) | ~Q(caller=""))
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Role, User
 from apps.rectifications.models import Status, Task, TaskEvent
-from apps.reports.models import PAUSE, DailyReport, Finding, FindingPhoto, Reminder, Timeliness
+from apps.reports.models import PAUSE, DailyReport, Finding, FindingPhoto, Reminder, is_late
 from apps.towns.models import Town, TownSettings
 from apps.units.calendar import excused_units, units_on_duty
 from apps.units.models import Unit
@@ -227,7 +227,7 @@ def trend(town: Town, last: date) -> Trend:
 
 def state_of(unit: Unit, report: DailyReport | None, excused: set[int], is_past: bool) -> str:
     is_excused = unit.pk in excused
-    if report and report.timeliness != Timeliness.ON_TIME and not is_excused:
+    if report and is_late(report.timeliness, is_excused):
         return "late"
     if report:
         return "nil" if report.is_nil else "findings"

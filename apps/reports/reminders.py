@@ -87,7 +87,7 @@ def remind_units(town: Town, unit_ids: Collection[int] | None, *, by: User) -> l
     owing = without_report(units_owing(town, day), day)
     if unit_ids is not None:
         owing = owing.filter(pk__in=unit_ids)
-    locked = Unit.objects.select_for_update().filter(pk__in=[unit.pk for unit in owing]).order_by("pk")
+    locked = Unit.objects.select_for_update(no_key=True).filter(pk__in=[unit.pk for unit in owing]).order_by("pk")
     ids = [unit.pk for unit in locked]  # locked first: only then is it known whom another officer has just reminded
     recent = Reminder.objects.filter(unit__in=ids, report_date=day, at__gt=now - PAUSE).values("unit")
     units = list(owing.filter(pk__in=ids).exclude(pk__in=recent))

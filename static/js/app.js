@@ -43,14 +43,22 @@
     holder.hidden = false;
   }
 
-  // One tap sends once; coming back by the back button the form works again.
-  function sendOnce(form) {
-    const buttons = () => form.querySelectorAll("button[type=submit], button:not([type])");
-    form.addEventListener("submit", () => setTimeout(() => buttons().forEach((button) => { button.disabled = true; })));
-    window.addEventListener("pageshow", (event) => {
-      if (event.persisted) buttons().forEach((button) => { button.disabled = false; });
-    });
-  }
+  // One tap sends once, in forms that came later too; coming back by the back button the form works again.
+  const buttonsOf = (form) => form.querySelectorAll("button[type=submit], button:not([type])");
+  const onceForms = () => document.querySelectorAll("form[data-once]");
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-once]")) return;
+    setTimeout(() => { if (!event.defaultPrevented) buttonsOf(event.target).forEach((button) => { button.disabled = true; }); });
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) onceForms().forEach((form) => buttonsOf(form).forEach((button) => { button.disabled = false; }));
+  });
+
+  // What refreshes by itself waits while somebody is about to press something in it.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.target;
+    if (part.matches?.("[hx-trigger^=every]") && part.contains(document.activeElement)) event.preventDefault();
+  });
 
   function unfold(button) {
     const chips = button.parentElement.querySelector(".chips");
@@ -116,7 +124,6 @@
     kept, keep, say, parsed, wordsOf, refusal,
   };
   try { guardSharedPhone(); tellUnsent(); } catch { /* no storage in this browser: pages work without it */ }
-  document.querySelectorAll("form[data-once]").forEach(sendOnce);
   document.querySelectorAll("form[data-sign-out]").forEach(askBeforeSignOut);
   window.townenv.unfoldIn(document);
 })();

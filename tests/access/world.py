@@ -8,9 +8,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.bulletins.actions import build_bulletin, fill_in_bulletin, issue_bulletin
+from apps.bulletins.actions import build_bulletin
 from apps.bulletins.models import Bulletin
-from apps.bulletins.problems import photos_to_pick
 from apps.ledgers.models import SavedFilter
 from apps.notifications.actions import message
 from apps.notifications.models import Channel, Delivery, Message
@@ -29,6 +28,7 @@ from tests.make import (
     make_group_member,
     make_head,
     make_inspector,
+    make_issue,
     make_leader,
     make_liaison,
     make_officer,
@@ -128,9 +128,7 @@ def make_things(unit: Unit, code: str) -> Things:
 def bulletin_of(town: Town, day: date) -> Bulletin:
     """Yesterday's is issued, today's a draft; a town has one of each, whichever unit asks."""
     clerk = User.objects.filter(username=f"{town.code}-clerk").first() or make_officer(town, f"{town.code}-clerk")
-    bulletin = build_bulletin(town, Bulletin.Kind.DAILY, day, by=clerk)
-    if day < town.today() and not bulletin.is_issued:
-        photos = list(photos_to_pick(bulletin))
-        fill_in_bulletin(bulletin.pk, by=clerk, remarks="", picked=[photo.pk for photo in photos])
-        bulletin = issue_bulletin(bulletin.pk, by=clerk)
-    return bulletin
+    there = Bulletin.objects.filter(town=town, last_day=day).first()
+    if there or day == town.today():
+        return there or build_bulletin(town, Bulletin.Kind.DAILY, day, by=clerk)
+    return make_issue(town, clerk, day)

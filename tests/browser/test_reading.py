@@ -11,8 +11,21 @@ from tests.make import make_report, make_task, sent_finding
 
 MAIN_PAGES = {
     "a-cadre": ["/", "/reports/new/", "/reports/", "/tasks/", "/me/", "/notices/", "/reports/spot/"],
-    "a-officer": ["/", "/tasks/", "/tasks/new/", "/reports/", "/people/", "/units/", "/reports/new/", "/notices/"],
-    "a-secretary": ["/", "/tasks/", "/reports/", "/me/"],
+    "a-officer": [
+        "/",
+        "/tasks/",
+        "/tasks/new/",
+        "/reports/",
+        "/people/",
+        "/units/",
+        "/reports/new/",
+        "/notices/",
+        "/bulletins/",
+        "/bulletins/new/",
+        "/reports/board/",
+        "/settings/channels/",
+    ],
+    "a-secretary": ["/", "/tasks/", "/reports/", "/me/", "/bulletins/", "/reports/board/"],
 }
 
 

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(null=True, verbose_name='number')),
                 ('stored_picture', models.JSONField()),
                 ('taken_at', models.DateTimeField(verbose_name='figures as of')),
+                ('revision', models.PositiveIntegerField(default=0)),
                 ('remarks', models.TextField(blank=True, max_length=2000, verbose_name='remarks of the office')),
                 ('picked', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
                 ('issued_at', models.DateTimeField(null=True, verbose_name='issued at')),

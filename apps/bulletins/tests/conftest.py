@@ -1,20 +1,36 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import time_machine
+from django.utils import translation
 
 from apps.accounts.models import User
+from apps.bulletins.models import Bulletin
 from apps.towns.models import Town
 from apps.units.actions import excuse_units
 from apps.units.models import Unit
 from tests.clock import frozen
 from tests.make import make_cadre, make_draft, make_group_member, make_report, make_spot, make_unit, sent_finding
-from tests.people import cadre, clock, head, officer, other_town, other_village, town, village
+from tests.people import cadre, head, officer, other_town, other_village, town, village
 
-__all__ = ["cadre", "clock", "head", "officer", "other_town", "other_village", "town", "village"]
+__all__ = ["cadre", "head", "officer", "other_town", "other_village", "town", "village"]
 
 TODAY = date(2026, 11, 24)
+
+
+def revision(bulletin: Bulletin) -> int:
+    """The draft's revision as a page opened now would show it."""
+    return Bulletin.objects.get(pk=bulletin.pk).revision
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """The hour of the bulletin: 18:30; refusals are read in English."""
+    with frozen("2026-11-24 18:30") as clock, translation.override("en"):
+        yield clock
 
 
 @pytest.fixture

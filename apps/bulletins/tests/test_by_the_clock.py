@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections
 
 from apps.accounts.models import User
-from apps.bulletins.actions import build_due
+from apps.bulletins.actions import build_bulletin, build_due, fill_in_bulletin
 from apps.bulletins.models import Bulletin
 from apps.notifications.models import Message
 from apps.towns.models import Town
@@ -124,3 +124,31 @@ def test_two_clocks_at_once_double_nothing() -> None:
         built = sum(pool.map(sweep, range(4)))
     assert built == 6
     assert list(Bulletin.objects.values_list("number", flat=True)) == [1] * 6
+
+
+def early_draft(town: Town, officer: User) -> Bulletin:
+    with frozen("2026-11-24 10:00"):
+        draft = build_bulletin(town, "daily", TODAY, by=officer)
+        return fill_in_bulletin(draft.pk, by=officer, seen=draft.revision, remarks="请抓紧", picked=[])
+
+
+def test_a_draft_of_the_morning_is_taken_anew_at_its_hour(begun: Town, officer: User) -> None:
+    early_draft(begun, officer)
+    assert [built_at("2026-11-24 18:30"), built_at("2026-11-24 18:31")] == [1, 0]
+    bulletin = Bulletin.objects.get()
+    assert (bulletin.picture.names("missing"), bulletin.remarks, bulletin.status) == (["山口村"], "请抓紧", "draft")
+    assert Message.objects.filter(kind="bulletin.built", recipient=officer).count() == 1
+
+
+def test_a_draft_of_the_morning_is_issued_by_itself_where_the_town_set_so(begun: Town, officer: User) -> None:
+    begun.settings.update(is_issued_by_itself=True)
+    early_draft(begun, officer)
+    built_at("2026-11-24 18:30")
+    assert (Bulletin.objects.get().status, Bulletin.objects.get().remarks) == ("issued", "请抓紧")
+
+
+def test_a_draft_that_the_office_built_in_time_is_left_to_it(begun: Town, officer: User) -> None:
+    with frozen("2026-11-24 18:30"):
+        draft = build_bulletin(begun, "daily", TODAY, by=officer)
+    assert built_at("2026-11-24 18:40") == 0
+    assert Bulletin.objects.get().revision == draft.revision

@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.bulletins.actions import build_bulletin, fill_in_bulletin, issue_bulletin
 from apps.bulletins.documents import document_of
 from apps.bulletins.models import Bulletin
+from apps.bulletins.tests.conftest import revision
 from apps.bulletins.wording import better_and_worse, chat_text
 from apps.documents import pdf, word
 from apps.photos.models import Photo
@@ -31,9 +32,13 @@ def bulletin(day: Town, officer: User) -> Bulletin:
     with frozen("2026-11-24 18:30"):
         draft = build_bulletin(day, "daily", TODAY, by=officer)
         fill_in_bulletin(
-            draft.pk, by=officer, remarks="请未报的村说明情况。\n雨后排查沟渠。", picked=[FindingPhoto.objects.get().pk]
+            draft.pk,
+            by=officer,
+            seen=revision(draft),
+            remarks="请未报的村说明情况。\n雨后排查沟渠。",
+            picked=[FindingPhoto.objects.get().pk],
         )
-        return issue_bulletin(draft.pk, by=officer)
+        return issue_bulletin(draft.pk, by=officer, seen=revision(draft))
 
 
 def text_of(content: bytes) -> str:
@@ -61,8 +66,10 @@ def test_the_chat_text_holds_nothing_that_anybody_typed(day: Town, officer: User
     Finding.objects.update(description=typed, place=typed)
     with frozen("2026-11-24 18:30"):
         bulletin = build_bulletin(day, "daily", TODAY, by=officer)
-        fill_in_bulletin(bulletin.pk, by=officer, remarks=typed, picked=[FindingPhoto.objects.get().pk])
-        issued = issue_bulletin(bulletin.pk, by=officer)
+        fill_in_bulletin(
+            bulletin.pk, by=officer, seen=revision(bulletin), remarks=typed, picked=[FindingPhoto.objects.get().pk]
+        )
+        issued = issue_bulletin(bulletin.pk, by=officer, seen=revision(bulletin))
     for secret in ("张三", "13912345678", "甘E12345", "officer", "late", "cadre"):
         assert secret not in chat_text(issued)
 

@@ -50,9 +50,11 @@ def close_days(demo: Demo, days: list[date]) -> None:
 def issue(demo: Demo, kind: str, day: date) -> Bulletin:
     """One issue, saved: the next looks at what it has told."""
     town, taken = demo.town, demo.town.at(day, BUILT)
-    picture = take_picture(town, kind, day, as_of=taken)
-    if kind == Bulletin.Kind.DAILY:
-        picture = replace(picture, corrections=corrections(town, told_before(town, day), as_of=taken))
+    told = told_before(town, day)
+    is_daily = kind == Bulletin.Kind.DAILY
+    picture = take_picture(town, kind, day, as_of=taken, since=told.latest_before(day) if is_daily else None)
+    if is_daily:
+        picture = replace(picture, corrections=corrections(town, told, as_of=taken))
     bulletin = Bulletin(
         town=town,
         kind=kind,
@@ -61,7 +63,7 @@ def issue(demo: Demo, kind: str, day: date) -> Bulletin:
         status=Bulletin.Status.ISSUED,
         year=day.year,
         taken_at=taken,
-        remarks=words.asked_for(picture.names("missing")) if kind == Bulletin.Kind.DAILY else "",
+        remarks=words.asked_for(picture.names("missing")) if is_daily else "",
         issued_at=town.at(day, ISSUED),
         issued_by=demo.users["officer"],
     )

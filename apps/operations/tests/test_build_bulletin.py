@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.audit.models import Event
 from apps.bulletins.models import Bulletin
+from apps.towns.models import Town
 from tests.clock import frozen
-from tests.make import make_town, make_unit
+from tests.make import make_officer, make_town, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +48,11 @@ def test_word_and_pdf_are_written(capsys: pytest.CaptureFixture[str], tmp_path: 
 
 @pytest.mark.parametrize(
     ("arguments", "reason"),
-    [(["z"], "no town has the code z"), (["a", "--date", "2026-11-25"], "这一天还没到。")],
+    [
+        (["z"], "no town has the code z"),
+        (["a", "--date", "2026-11-25"], "这一天还没到。"),
+        (["a", "--by", "nobody"], "nobody is no officer of 清溪镇"),
+    ],
 )
 def test_what_can_not_be_built_is_refused_with_a_reason(arguments: list[str], reason: str) -> None:
     with pytest.raises(CommandError, match=reason):
@@ -56,3 +62,9 @@ def test_what_can_not_be_built_is_refused_with_a_reason(arguments: list[str], re
 def test_a_date_that_is_none_is_a_wrong_call() -> None:
     with pytest.raises(CommandError, match="invalid fromisoformat value"):
         call_command("build_bulletin", "a", "--date", "gestern")
+
+
+def test_it_is_built_in_the_name_of_an_officer(capsys: pytest.CaptureFixture[str]) -> None:
+    officer = make_officer(Town.objects.get())
+    said(capsys, "a", "--by", officer.username)
+    assert Event.objects.get(kind="bulletin.built").actor == officer

@@ -1,14 +1,14 @@
 """`make docs-samples`: one of each official document."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from apps.bulletins.actions import build_bulletin, issue_bulletin
 from apps.documents import pdf
-from tests.make import make_officer, make_town
+from tests.make import make_issue, make_officer, make_town
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def test_the_latest_bulletin_of_each_kind_is_among_them(tmp_path: Path) -> None:
     town = make_town()
     officer = make_officer(town)
     for kind in ("daily", "weekly"):
-        issue_bulletin(build_bulletin(town, kind, town.today(), by=officer).pk, by=officer)
+        make_issue(town, officer, town.today() - timedelta(days=7), kind)
     call_command("docs_samples", to=tmp_path)
     written = {path.name for path in tmp_path.glob("bulletin-*")}
     assert written == {"bulletin-daily.docx", "bulletin-daily.pdf", "bulletin-weekly.docx", "bulletin-weekly.pdf"}

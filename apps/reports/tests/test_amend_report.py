@@ -118,9 +118,11 @@ def test_a_supervision_is_amended_by_who_wrote_it_and_not_by_the_unit(
             amend(report, other, remarks="x")
 
 
-def test_without_a_bulletin_a_report_may_be_amended(report: DailyReport, cadre: User) -> None:
-    with frozen("2026-12-02 09:00"):
+def test_without_a_bulletin_a_report_is_amended_as_long_as_one_can_be_made_up(report: DailyReport, cadre: User) -> None:
+    with frozen("2026-12-01 09:00"):
         assert not amend(report, cadre, remarks="x").is_new
+    with frozen("2026-12-02 09:00"), pytest.raises(RuleBroken, match="for 7 days"):
+        amend(report, cadre, remarks="y")
 
 
 def test_after_its_days_bulletin_a_report_may_still_be_amended(report: DailyReport, cadre: User, town: Town) -> None:

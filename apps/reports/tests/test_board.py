@@ -68,7 +68,9 @@ def test_one_tap_reminds_one_unit_and_comes_back(
     assert [row.unit for row in Reminder.objects.all()] == [village]
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "abc", "?x", "", "/\\evil.example"]
+)
 def test_coming_back_stays_on_our_pages(officer: User, village: Unit, back: str) -> None:
     answer = browser(officer).post("/reports/board/remind/", {"back": back})
     assert answer.headers["Location"] == "/reports/board/"
