@@ -42,7 +42,7 @@ def start(data: Path, password: str) -> Valkey:
     folder.mkdir(mode=0o700, exist_ok=True)
     for _ in range(3):  # somebody may take the free port before us
         port = children.free_port()
-        valkey = Valkey(_spawn(folder, log, port, password), f"redis://:{password}@127.0.0.1:{port}/0")
+        valkey = spawn(folder, log, port, password)
         if _comes_up(valkey):
             return valkey
         valkey.stop()
@@ -58,12 +58,14 @@ def _comes_up(valkey: Valkey) -> bool:
     return False
 
 
-def _spawn(folder: Path, log: Path, port: int, password: str) -> children.Child:
+def spawn(folder: Path, log: Path, port: int, password: str) -> Valkey:
+    """Start one on the folder and the port, and don't wait for it."""
     # The configuration comes by a file without a name: arguments are shown to everyone by ps.
     with tempfile.TemporaryFile() as configuration, log.open("wb") as output:
         configuration.write(CONFIGURATION.format(port=port, password=password).encode())
         configuration.seek(0)
-        return children.spawn([str(_binary()), "-"], cwd=folder, stdin=configuration, output=output)
+        process = children.spawn([str(_binary()), "-"], cwd=folder, stdin=configuration, output=output)
+    return Valkey(process, f"redis://:{password}@127.0.0.1:{port}/0")
 
 
 def _binary() -> Path:
