@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from time import monotonic
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 Kind = Bulletin.Kind
 
 CATCH_UP = timedelta(days=7)  # a clock that slept longer leaves the days before to the office
+SECONDS = 40  # for all that is due: a sweep ends before the next one, which goes on with the rest
 MOST_PHOTOS = 12
 DONE = datetime.max.replace(tzinfo=UTC)  # as if its figures were taken after any time
 
@@ -175,13 +177,15 @@ def tell_of(bulletin: Bulletin, kind: str, text: object, people: Iterable[User])
     tell(people, f"bulletin.{kind}", text, bulletin.get_absolute_url(), **words)
 
 
-def build_due() -> int:
+def build_due(seconds: float = SECONDS) -> int:
     """Build what is due in all towns and not there, and issue it where the town set so; how many were built.
 
-    A town that fails is logged and left for the next minute; the others get theirs.
+    A town that fails is logged and left for the next minute, as are all when the time is up; the others get theirs.
     """
-    built = 0
+    built, until = 0, monotonic() + seconds
     for settings, kind, day in due_now():
+        if monotonic() >= until:
+            break
         try:
             built += build_by_clock(settings, kind, day)
         except Exception:

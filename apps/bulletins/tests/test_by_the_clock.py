@@ -106,6 +106,12 @@ def test_a_town_that_fails_does_not_hold_up_the_others(begun: Town) -> None:
     assert Bulletin.objects.get().town == other
 
 
+def test_what_takes_too_long_goes_on_a_minute_later(begun: Town) -> None:
+    with frozen("2026-11-24 18:30"):
+        assert build_due(seconds=0) == 0
+    assert built_at("2026-11-24 18:31") == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_clocks_at_once_double_nothing() -> None:
     for number in range(6):
