@@ -209,9 +209,14 @@ if not EMBEDDED:
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1}  # /readyz asks the worker through it
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # by default they give up within the hour
+# A tick of the clock is gone once it is taken, for the next one does the same. Kept until it is done, it comes back an
+# hour later; and Celery 5.7 breaks when Redis goes away meanwhile, for it wants to put it back there.
+CELERY_TASK_ACKS_LATE = False
+# "socket_connect_timeout": /readyz asks the worker through it.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "ack_emulation": False}
+CELERY_WORKER_DISABLE_PREFETCH = True  # ticks wait in Redis, where they expire, and not behind a sweep that takes long
 CELERY_TIMEZONE = TIME_ZONE
 # One entry a minute for all towns; what is due is computed from the data (docs/adr/0004).
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "operations.sweep", "schedule": 60.0, "options": {"expires": 55}}}

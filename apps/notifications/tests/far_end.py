@@ -43,8 +43,8 @@ class FarEnd(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.mode = "right"
         self.yes: dict[str, Any] = {"errcode": 0, "errmsg": "ok", "code": 0, "msg": "success"}
         self.no: dict[str, Any] = {
@@ -144,8 +144,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def http_far_end(certificate: Path | None = None) -> Iterator[FarEnd]:
-    server = FarEnd()
+def http_far_end(certificate: Path | None = None, port: int = 0) -> Iterator[FarEnd]:
+    server = FarEnd(port)
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
