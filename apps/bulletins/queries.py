@@ -60,7 +60,7 @@ def take_picture(
         seen = read.seen(last) if kind == Kind.DAILY else []
         now = read.figures((first, last))
         office = environment_office(town, last)
-        tasks = read_tasks(town, (first, last), read.as_of, since)
+        tasks = read.tasks((first, last), since)
         return Picture(
             town=town.name,
             office=f"{town.name}{office.name}" if office else f"{town.name}人民政府",
@@ -89,6 +89,14 @@ class Found(NamedTuple):
     category: int
     is_fixed_on_spot: bool
     via: str | None
+
+
+class Tasks(NamedTuple):
+    """A period's tasks by name: opened, completed, and those overdue at its end, the longest first."""
+
+    opened: list[TaskLine]
+    completed: list[TaskLine]
+    overdue: list[TaskLine]
 
 
 @dataclass
@@ -162,6 +170,14 @@ class Reading:
         """All units of the town: something may have been found in one that owes no report."""
         return list(Unit.objects.filter(town=self.town))
 
+    @cached_property
+    def unit_names(self) -> dict[int, str]:
+        return {unit.pk: unit.name for unit in self.unit_order}
+
+    @cached_property
+    def category_names(self) -> dict[int, str]:
+        return {category.pk: str(category) for category in Category.objects.filter(town=self.town)}
+
     def figures(self, span: Span) -> Figures:
         lines, found = self.unit_lines(span), self.found_in(span)
         opened, completed = self.task_days
@@ -204,8 +220,29 @@ class Reading:
     def categories(self, span: Span) -> list[Count]:
         """Problems by category, the most first."""
         tally = Counter(row.category for row in self.found_in(span))
-        names = {category.pk: str(category) for category in Category.objects.filter(town=self.town)}
-        return [Count(names[pk], count) for pk, count in tally.most_common()]
+        return [Count(self.category_names[pk], count) for pk, count in tally.most_common()]
+
+    def tasks(self, span: Span, since: datetime | None) -> Tasks:
+        """The period's tasks, read without their units and categories, which are known: planning joins took longest."""
+        begin, end = self.town.at(span[0], time.min), min(self.as_of, self.town.end_of(span[1]))
+        told = (min(begin, since) if since else begin, end)
+        rows = Task.objects.filter(town=self.town).exclude(status=Status.VOIDED)
+        opened = rows.filter(opened_at__range=told).order_by("pk")
+        completed = rows.filter(status=Status.COMPLETED, closed_at__range=told).order_by("closed_at", "pk")
+        overdue = rows.overdue(end).order_by("due_at", "pk")
+        day = end.astimezone(self.town.zone).date()
+        return Tasks(*([self.task_line(task, day) for task in rows] for rows in (opened, completed, overdue)))
+
+    def task_line(self, task: Task, day: date) -> TaskLine:
+        """Who leads answers, so its name stands there; days overdue at least one once past."""
+        due = task.due_at.astimezone(self.town.zone).date()
+        return TaskLine(
+            number=task.number,
+            unit=self.unit_names[task.lead_unit_id],
+            category=self.category_names[task.category_id],
+            place=task.place,
+            days=max(1, (day - due).days),
+        )
 
 
 def cut_off_of(bulletin: Bulletin) -> datetime:
@@ -228,34 +265,3 @@ def unit_line(unit: Unit, tally: Counter[str]) -> UnitLine:
 
 def within(days: Counter[date], span: Span) -> int:
     return sum(count for day, count in days.items() if span[0] <= day <= span[1])
-
-
-class Tasks(NamedTuple):
-    """A period's tasks by name: opened, completed, and those overdue at its end, the longest first."""
-
-    opened: list[TaskLine]
-    completed: list[TaskLine]
-    overdue: list[TaskLine]
-
-
-def read_tasks(town: Town, span: Span, as_of: datetime, since: datetime | None) -> Tasks:
-    begin, end = town.at(span[0], time.min), min(as_of, town.end_of(span[1]))
-    told = (min(begin, since) if since else begin, end)
-    rows = Task.objects.filter(town=town).exclude(status=Status.VOIDED).select_related("unit", "lead_unit", "category")
-    opened = rows.filter(opened_at__range=told).order_by("pk")
-    completed = rows.filter(status=Status.COMPLETED, closed_at__range=told).order_by("closed_at", "pk")
-    overdue = rows.overdue(end).order_by("due_at", "pk")
-    day = end.astimezone(town.zone).date()
-    return Tasks(*([task_line(task, town, day) for task in rows] for rows in (opened, completed, overdue)))
-
-
-def task_line(task: Task, town: Town, day: date) -> TaskLine:
-    """Who leads answers, so its name stands there; days overdue at least one once past."""
-    due = task.due_at.astimezone(town.zone).date()
-    return TaskLine(
-        number=task.number,
-        unit=task.lead_unit.name,
-        category=str(task.category),
-        place=task.place,
-        days=max(1, (day - due).days),
-    )
