@@ -149,10 +149,10 @@ def test_a_killed_clock_and_two_clocks_at_once_remind_once_and_build_once(works:
     made_due(2)
     works.start_beat()
     before = works.sweeps()
-    wait_until(lambda: works.sweeps() >= before + 4)
+    wait_until(lambda: works.sweeps() >= before + 3)
     made_due(3)
     before = works.sweeps()
-    wait_until(lambda: works.sweeps() >= before + 4)
+    wait_until(lambda: works.sweeps() >= before + 3)
     assert_each_reminded_once(to_remind, villages=2)
     assert_each_issued_once(to_issue)
     assert counted(18, far_end.got) == once(18)
@@ -328,7 +328,7 @@ def test_sweeps_that_hang_do_not_pile_up(works: Clockwork) -> None:
     with transaction.atomic():
         lock_table("django_session")  # the last that a sweep needs
         wait_until(lambda: waiting_for_locks() == 2)
-        time.sleep(3)
+        time.sleep(2)
         beat.end(signal.SIGKILL)
         time.sleep(1)
         before = works.sweeps()
