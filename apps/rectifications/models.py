@@ -183,6 +183,10 @@ class Task(models.Model):
             models.Index(fields=["lead_unit", "status", "due_at"], name="task_of_lead"),
             models.Index(fields=["unit", "category"], name="task_of_unit"),
             models.Index(fields=["town", "-id"], name="task_of_town"),
+            models.Index(fields=["town", "opened_at"], name="task_opened_in_town"),
+            models.Index(
+                fields=["town", "closed_at"], condition=Q(closed_at__isnull=False), name="task_closed_in_town"
+            ),
         ]
 
     def __str__(self) -> str:
