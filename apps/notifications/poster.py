@@ -6,22 +6,43 @@ import ipaddress
 import json
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
-from threading import Timer
+from threading import Thread, Timer
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 MOST_BYTES = 4096
 PORTS = {"https": 443, "http": 80}
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # the last four bytes are an IPv4 address
+SPECIAL = [  # called global by Python, or by some versions of it
+    ipaddress.ip_network(network)
+    for network in ("fec0::/10", "192.88.99.0/24", "192.0.0.0/24", "168.63.129.16/32")  # the last: Azure's own service
+]
+SHORTEST_KEY = 4
+SHORTEST_KEY_IN_PATH = 6  # a shorter part of a path is a word, not a key
+TLS_REASONS = {  # by OpenSSL's number of what is wrong with a certificate, or its name of what is wrong with the line
+    9: gettext_lazy("its certificate isn't valid yet"),
+    10: gettext_lazy("its certificate has expired"),
+    18: gettext_lazy("it signed its certificate itself"),
+    19: gettext_lazy("it signed its certificate itself"),
+    20: gettext_lazy("nobody here knows who signed its certificate"),
+    62: gettext_lazy("its certificate is for another name"),
+    64: gettext_lazy("its certificate is for another name"),
+    "WRONG_VERSION_NUMBER": gettext_lazy("it doesn't speak https at this port"),
+    "HTTP_REQUEST": gettext_lazy("it doesn't speak https at this port"),
+    "UNSUPPORTED_PROTOCOL": gettext_lazy("its TLS is too old"),
+    "TLSV1_ALERT_PROTOCOL_VERSION": gettext_lazy("its TLS is too old"),
+}
 
 
 class Undelivered(Exception):
@@ -34,8 +55,11 @@ class Undelivered(Exception):
 
 @dataclass(frozen=True)
 class Answer:
+    """What came back. `keys`: what of the question is secret, and far ends like to say back."""
+
     status: int
     body: str
+    keys: tuple[str, ...] = ()
 
     @property
     def json(self) -> dict[str, Any]:
@@ -47,7 +71,7 @@ class Answer:
         return {}
 
     def refusal(self, reason: object = "") -> Undelivered:
-        words = " ".join(str(reason or self.body).split())
+        words = without(self.keys, " ".join(str(reason or self.body).split()))
         return Undelivered(_("Answered %(status)d: %(words)s") % {"status": self.status, "words": words or "–"})
 
 
@@ -80,17 +104,36 @@ class Target:
         )
 
 
+def keys_in(url: str, *more: str) -> tuple[str, ...]:
+    """Whatever of an address, or beside it, may be a key: as it is written there, and as it is read."""
+    parts = urlsplit(url)
+    values = [pair.partition("=")[2] for pair in parts.query.split("&")]
+    values += [value for _name, value in parse_qsl(parts.query)]
+    steps = [step for part in parts.path.split("/") for step in (part, unquote(part))]
+    keys = [key for key in (url, parts.query, *values, *more) if len(key) >= SHORTEST_KEY]
+    return tuple(keys + [step for step in steps if len(step) >= SHORTEST_KEY_IN_PATH])
+
+
+def without(keys: Iterable[str], words: str) -> str:
+    """The words with each key as …, the longest first, for one may hold another."""
+    for key in sorted(keys, key=len, reverse=True):
+        words = words.replace(key, "…")
+    return words
+
+
 def post(url: str, data: Mapping[str, Any], *, token: str = "") -> Answer:
     """POST JSON and return what was answered, a redirect too. Raises Undelivered when nothing was.
 
-    Takes CHANNEL_SECONDS at most, also when the far end drips bytes: then the line is cut.
+    Takes CHANNEL_CONNECT_SECONDS for the name and CHANNEL_SECONDS for the rest at most, also when the far end drips
+    bytes: then the line is cut.
     """
     target = target_of(url)
     headers = {"Host": target.host_header, "Content-Type": "application/json", "User-Agent": "townenv"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     with Line(target) as line:
-        return line.ask(json.dumps(data, ensure_ascii=False).encode(), headers)
+        status, body = line.ask(json.dumps(data, ensure_ascii=False).encode(), headers)
+    return Answer(status, body, keys_in(url, token))
 
 
 class Line:
@@ -120,7 +163,8 @@ class Line:
             with suppress(OSError):
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)  # not TLS's own, which would wait for the far end
 
-    def ask(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def ask(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
+        """Status and the beginning of the body."""
         try:
             connection = self.connect()
             connection.timeout = settings.CHANNEL_SECONDS
@@ -138,7 +182,7 @@ class Line:
             raise self.silence(_("The far end broke off.")) from error
         if self.is_cut:
             raise self.silence("")
-        return Answer(response.status, text.decode("utf-8", "replace").replace("\0", ""))
+        return response.status, text.decode("utf-8", "replace").replace("\0", "")
 
     def connect(self) -> HTTPConnection:
         """To the first of the numbers that answers; a name may have one that isn't reached from here."""
@@ -159,7 +203,9 @@ class Line:
 
 
 def reason_of(error: ssl.SSLError) -> str:
-    return getattr(error, "verify_message", "") or error.reason or "TLS"
+    """Why TLS failed, in the reader's language: OpenSSL speaks English only."""
+    known = TLS_REASONS.get(getattr(error, "verify_code", 0)) or TLS_REASONS.get(getattr(error, "reason", None) or "")
+    return str(known or _("its certificate or its TLS isn't accepted here"))
 
 
 def target_of(url: str) -> Target:
@@ -206,15 +252,33 @@ def judged(parts: SplitResult) -> tuple[str, int, bool]:
 def resolved(host: str, port: int) -> tuple[str, ...]:
     """Every number of a name; odd notations of a number (0x7f.1, 2130706433) become the number they mean."""
     try:
-        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        rows = looked_up(host, port)
+    except TimeoutError as error:
+        raise Undelivered(_("The name %(host)s wasn't found in time.") % {"host": host}) from error
     except (OSError, UnicodeError) as error:
         raise Undelivered(_("Nobody knows the name %(host)s.") % {"host": host}) from error
     return tuple(dict.fromkeys(str(row[4][0]) for row in rows))
 
 
+def looked_up(host: str, port: int) -> list[Any]:
+    """What getaddrinfo says. It has no bound of its own, so it runs in a thread that is left behind in the end."""
+    found: Future[list[Any]] = Future()
+
+    def look_up() -> None:
+        try:
+            found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            found.set_exception(error)
+
+    Thread(target=look_up, name="name", daemon=True).start()
+    return found.result(timeout=settings.CHANNEL_CONNECT_SECONDS)
+
+
 def is_public(number: str) -> bool:
     """On the internet; what leads to an IPv4 address is judged by that."""
     ip = ipaddress.ip_address(number.partition("%")[0])
+    if any(ip in network for network in SPECIAL):
+        return False
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour
         if ip in NAT64:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 
-from apps.notifications.poster import Undelivered, is_public, post, refuse_address, target_of
+from apps.notifications.poster import Undelivered, is_public, post, reason_of, refuse_address, target_of
 from apps.notifications.tests.far_end import CERTIFICATE, FarEnd, http_far_end, seconds_of
 
 INSIDE = [
@@ -36,6 +40,11 @@ INSIDE = [
     "https://[64:ff9b::a00:1]/",
     "https://[2002:7f00:1::]/",
     "https://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/",
+    "https://[fec0::1]/",
+    "https://192.88.99.1/",
+    "https://192.0.0.9/",
+    "https://168.63.129.16/metadata",
+    "https://[::ffff:168.63.129.16]/",
 ]
 NO_ADDRESSES = [
     "",
@@ -95,6 +104,15 @@ def test_a_name_nobody_knows_is_said() -> None:
         post("https://town.invalid/", {})
 
 
+def test_a_name_that_is_not_found_in_time_is_given_up(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.CHANNEL_CONNECT_SECONDS, over, started = 0.2, threading.Event(), time.perf_counter()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: over.wait(30))
+    with pytest.raises(Undelivered, match=r"slow\.example wasn't found in time"):
+        post("https://slow.example/", {})
+    over.set()
+    assert seconds_of(started) < 5
+
+
 def test_the_far_end_is_asked_by_its_name_and_not_by_its_number(far_end: FarEnd, settings: Any) -> None:
     port = far_end.server_address[1]
     settings.CHANNEL_HOSTS = frozenset({"localhost"})
@@ -123,16 +141,23 @@ def secure(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FarEnd]:
 def test_the_certificate_is_held_to_the_name_though_the_number_is_called(secure: FarEnd) -> None:
     port = secure.server_address[1]
     assert post(f"https://localhost:{port}/hook", {"text": "你好"}).json == secure.yes
-    with pytest.raises(Undelivered, match="The secure connection was refused"):
+    with pytest.raises(Undelivered, match="refused: its certificate is for another name"):
         post(f"https://127.0.0.1:{port}/hook", {})
     assert len(secure.got) == 1
 
 
 def test_a_certificate_that_nobody_here_trusts_is_refused(secure: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
-    with pytest.raises(Undelivered, match="The secure connection was refused"):
+    with translation.override("zh-hans"), pytest.raises(Undelivered) as refused:
         post(f"https://localhost:{secure.server_address[1]}/hook", {})
+    assert refused.value.answer == "安全连接没有建立：对方的证书是自己签发的"
     assert secure.got == []
+
+
+def test_what_openssl_says_else_is_one_general_sentence() -> None:
+    assert reason_of(ssl.SSLError(1, "[SSL: BAD_SIGNATURE] bad signature")) == (
+        "its certificate or its TLS isn't accepted here"
+    )
 
 
 @pytest.mark.parametrize("mode", ["hanging", "dripping", "dripping_head"])

@@ -154,6 +154,16 @@ def test_a_gateway_that_refuses_has_not_taken_it(reader: User, far_end: FarEnd, 
     assert "t0ken" not in refused.value.answer
 
 
+@pytest.mark.parametrize("path", ["/sms?key=g%2Bkey-of-town", "/g+key-of-town/sms", "/sms?appkey=g+key-of-town"])
+def test_a_gateway_that_says_its_address_back_shows_no_key_of_it(reader: User, far_end: FarEnd, path: str) -> None:
+    delivery = sms_to(reader, far_end)
+    SmsGateway.objects.update(url=far_end.url(path))
+    far_end.mode, far_end.no = "refusing", {"code": 9, "at": far_end.url(path), "key": "g+key-of-town", "raw": path}
+    with pytest.raises(Undelivered) as refused:
+        deliver(delivery)
+    assert "key-of-town" not in refused.value.answer
+
+
 def test_without_a_gateway_a_text_message_is_not_taken(phone: Channel) -> None:
     with pytest.raises(Undelivered, match="no gateway"):
         deliver(make_delivery(phone))
