@@ -109,6 +109,7 @@ class GatewayForm(PageForm):
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
     token = secret_field(_("Token"))
+    drops_token = forms.BooleanField(label=_("Without a token from now on"), required=False)
     is_on = forms.BooleanField(label=_("Text messages are sent"), required=False, initial=True)
 
     def __init__(self, *args: Any, gateway: SmsGateway | None, **kwargs: Any) -> None:
@@ -117,3 +118,5 @@ class GatewayForm(PageForm):
             self.initial = {"url": gateway.url, "is_on": gateway.is_on}
         if gateway and gateway.token:
             self.fields["token"].help_text = _("Left empty, it stays.")
+        else:
+            del self.fields["drops_token"]

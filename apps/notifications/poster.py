@@ -239,6 +239,12 @@ def parts_of(url: str) -> SplitResult:
     return parts
 
 
+def origin_of(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port: what is typed for one of them is for no other."""
+    parts = parts_of(url)
+    return parts.scheme, (parts.hostname or "").rstrip("."), parts.port or PORTS[parts.scheme]
+
+
 def judged(parts: SplitResult) -> tuple[str, int, bool]:
     """Host, port, and whether CHANNEL_HOSTS lets it through; plain http is for those alone."""
     host = (parts.hostname or "").rstrip(".")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.accounts.models import Role, User
 from apps.notifications.models import GIVEN_UP_SHOWN, OWN_WAYS, Channel, Delivery, SmsGateway, Way
 from apps.towns.models import Town
+from apps.units.models import Person
 from apps.units.scope import scope_of
 
 MOST_GIVEN_UP = 50
@@ -43,6 +44,28 @@ def own_channels(user: User) -> QuerySet[Channel]:
 
 def town_channels(town: Town) -> QuerySet[Channel]:
     return for_list(Channel.objects.shared_in(town.pk))
+
+
+def own_phones(user: User) -> list[str]:
+    """Telephones known of the account and of its person, which the office keeps."""
+    of_person = Person.objects.filter(user=user).values_list("phone", flat=True)
+    return [phone for phone in dict.fromkeys([user.phone, *of_person]) if phone]
+
+
+def same_phone(one: str, other: str) -> bool:
+    """However it is written, with China's prefix or without."""
+    return bare_phone(one) == bare_phone(other)
+
+
+def bare_phone(phone: str) -> str:
+    digits = "".join(sign for sign in phone if sign.isdecimal())
+    prefix = next((prefix for prefix in ("0086", "86") if digits.startswith(prefix) and len(digits) > 11), "")
+    return digits.removeprefix(prefix)
+
+
+def given_up_of(user: User) -> QuerySet[Delivery]:
+    """What a person may try again: of the own channels."""
+    return Delivery.objects.given_up().filter(channel__owner=user).order_by("-given_up_at", "-pk")
 
 
 def for_list(channels: QuerySet[Channel]) -> QuerySet[Channel]:

@@ -21,7 +21,7 @@ from apps.notifications.actions import tell
 from apps.notifications.models import Channel, Delivery, Message
 from apps.notifications.poster import Undelivered
 from apps.notifications.quiet import quiet_in
-from apps.units.models import Tenure
+from apps.units.queries import accounts_holding
 
 logger = logging.getLogger(__name__)
 Kind = Delivery.Kind
@@ -126,6 +126,7 @@ def settle(delivery: Delivery, **fields: object) -> bool:
 def mark_sent(delivery: Delivery) -> None:
     """Sent is sent, whoever holds the lease by now: the far end has taken it."""
     now = timezone.now()
+    lock_channel(delivery)
     Delivery.objects.filter(pk=delivery.pk, sent_at=None).update(
         sent_at=now, given_up_at=None, answer="", lease=None, leased_until=None
     )
@@ -138,6 +139,7 @@ def mark_sent(delivery: Delivery) -> None:
 def mark_failed(delivery: Delivery, answer: str) -> None:
     """Put off by growing pauses; after the last, or for a test at once, given up."""
     now = timezone.now()
+    lock_channel(delivery)
     tried = delivery.attempts + 1
     is_over = delivery.kind == Kind.TEST or tried > len(PAUSES)
     end = {"given_up_at": now} if is_over else {"next_at": now + PAUSES[tried - 1]}
@@ -150,6 +152,11 @@ def mark_failed(delivery: Delivery, answer: str) -> None:
     others.update(next_at=now + SPARED)
     if is_over:
         tell_of_failure(delivery.channel, now)
+
+
+def lock_channel(delivery: Delivery) -> None:
+    """Before the delivery, as who removes or switches a channel does: else the two would wait for each other."""
+    Channel.objects.select_for_update(no_key=True).filter(pk=delivery.channel_id).first()
 
 
 def tell_of_failure(channel: Channel, now: datetime) -> None:
@@ -165,9 +172,6 @@ def tell_of_failure(channel: Channel, now: datetime) -> None:
 
 
 def officers_of(channel: Channel) -> list[User]:
-    """The active accounts of the town's environment office but the channel's owner, who is told as such."""
-    held = Tenure.objects.in_force_on(channel.town.today()).filter(
-        town=channel.town, post__role=Role.OFFICER, person__user__is_active=True
-    )
-    people = User.objects.filter(pk__in=held.values("person__user"))
+    """The town's environment office but the channel's owner, who is told as such."""
+    people = accounts_holding(channel.town, [Role.OFFICER], channel.town.today())
     return [person for person in people if person.pk != channel.owner_id]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("settings/channels/<int:pk>/switch/", views.channel_switch, name="channel_switch"),
     path("settings/channels/<int:pk>/remove/", views.channel_remove, name="channel_remove"),
     path("settings/channels/deliveries/<int:pk>/again/", views.delivery_again, name="delivery_again"),
+    path("me/channels/deliveries/<int:pk>/again/", views.delivery_again, OWN, name="own_delivery_again"),
     path("me/channels/new/<slug:kind>/", views.own_channel_new, name="own_channel_new"),
     path("me/channels/<int:pk>/", views.channel, OWN, name="own_channel"),
     path("me/channels/<int:pk>/test/", views.channel_test, OWN, name="own_channel_test"),

@@ -21,10 +21,12 @@ from apps.notifications.permissions import can_see_channels
 from apps.notifications.queries import (
     MOST_GIVEN_UP,
     given_up_in,
+    given_up_of,
     kept_channels,
     kept_towns,
     offers_for,
     own_channels,
+    own_phones,
     town_channels,
 )
 from apps.towns.models import Town
@@ -123,7 +125,7 @@ def own_channel_new(request: Request, kind: str) -> HttpResponse:
     way = way_named(kind)
     if way not in OWN_WAYS or request.user.town is None:
         raise Http404
-    form = ChannelForm(request.POST or None, way=way, is_own=True, phone=request.user.phone)
+    form = ChannelForm(request.POST or None, way=way, is_own=True, phone=next(iter(own_phones(request.user)), ""))
     made = form.is_valid() and attempt(form, keep.add_own_channel, way, form.typed(), by=request.user)
     return made_page(request, made) if made else form_page(request, form, way, reverse("dashboard:me"), is_own=True)
 
@@ -148,6 +150,8 @@ def channel(request: Request, pk: int, is_own: bool = False) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(page_of(shown))
     context = {"channel": shown, "form": form, "back": home_of(shown), "prefix": "own_" if is_own else ""}
+    if is_own:
+        context["given_up"] = given_up_of(request.user).filter(channel=shown)[:MOST_GIVEN_UP]
     return render(request, "notifications/channel.html", context)
 
 
@@ -159,7 +163,7 @@ def channel_test(request: Request, pk: int, is_own: bool = False) -> HttpRespons
         tell_outcome(request, keep.send_test(pk, by=request.user))
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
-    return redirect(page_of(shown))
+    return redirect(page_of(shown) if Channel.objects.filter(pk=pk).exists() else home_of(shown))
 
 
 def tell_outcome(request: Request, delivery: Delivery) -> None:
@@ -185,17 +189,18 @@ def channel_remove(request: Request, pk: int, is_own: bool = False) -> HttpRespo
 
 
 @require_POST
-def delivery_again(request: Request, pk: int) -> HttpResponse:
-    """Try once more what was given up."""
-    if not can_see_channels(request.user):
+def delivery_again(request: Request, pk: int, is_own: bool = False) -> HttpResponse:
+    """Try once more what was given up: of the town's channels, or of one's own."""
+    if not is_own and not can_see_channels(request.user):
         raise PermissionDenied
-    given_up = Delivery.objects.filter(town__in=kept_towns(request.user)).select_related("town")
-    delivery = get_object_or_404(given_up, pk=pk)
+    channels = own_channels(request.user) if is_own else kept_channels(request.user)
+    rows = Delivery.objects.filter(channel__in=channels.values("pk")).select_related("channel__town")
+    delivery = get_object_or_404(rows, pk=pk)
     try:
         tell_outcome(request, keep.try_again(pk, by=request.user))
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
-    return redirect(channels_of(delivery.town))
+    return redirect(home_of(delivery.channel))
 
 
 @sensitive_post_parameters("token")

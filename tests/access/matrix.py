@@ -120,6 +120,7 @@ MATRIX = {
         own=TOWN_BOUND, other=TOWN_BOUND, foreign=TOWN_BOUND, kwargs=lambda _things: {"kind": "wecom"}
     ),
     "notifications:own_channel": Address(own=frozenset({"cadre"}), kwargs=by_pk("own_channel")),
+    "notifications:own_delivery_again": Address(own=frozenset({"cadre"}), kwargs=by_pk("own_given_up"), method="post"),
     "notifications:own_channel_test": Address(own=frozenset({"cadre"}), kwargs=by_pk("own_channel"), method="post"),
     "notifications:own_channel_switch": Address(own=frozenset({"cadre"}), kwargs=by_pk("own_channel"), method="post"),
     "notifications:own_channel_remove": Address(own=frozenset({"cadre"}), kwargs=by_pk("own_channel"), method="post"),

@@ -63,6 +63,7 @@ class Things:
     channel: Channel  # of the town
     given_up: Delivery
     own_channel: Channel  # of the cadre
+    own_given_up: Delivery
 
 
 @dataclass
@@ -103,6 +104,7 @@ def make_things(unit: Unit, code: str) -> Things:
     notice = message(cadre, "task.opened", "新任务", "/")
     notice.save()
     channel = make_channel(town, cadre, f"https://127.0.0.1/{code}")  # which no test reaches
+    own_channel = make_own_channel(cadre, f"https://127.0.0.1/{code}")
     return Things(
         unit=unit,
         cadre=cadre,
@@ -121,7 +123,8 @@ def make_things(unit: Unit, code: str) -> Things:
         draft_bulletin=bulletin_of(town, town.today()),
         channel=channel,
         given_up=make_delivery(channel, given_up_at=timezone.now(), answer="回答 500：–", attempts=11),
-        own_channel=make_own_channel(cadre, f"https://127.0.0.1/{code}"),
+        own_channel=own_channel,
+        own_given_up=make_delivery(own_channel, given_up_at=timezone.now(), answer="回答 500：–", attempts=11),
     )
 
 

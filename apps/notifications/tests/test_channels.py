@@ -22,7 +22,16 @@ from apps.notifications.models import Channel, Delivery, SmsGateway, Way
 from apps.notifications.outward import announce
 from apps.notifications.tests.far_end import FarEnd
 from apps.towns.models import Town
-from tests.make import WECOM, make_admin, make_channel, make_delivery, make_leader, make_officer, make_own_channel
+from tests.make import (
+    WECOM,
+    make_admin,
+    make_channel,
+    make_delivery,
+    make_leader,
+    make_officer,
+    make_own_channel,
+    make_person,
+)
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -96,13 +105,77 @@ def test_a_bot_in_the_governments_own_network_is_let_through_by_the_operator(
 
 
 def test_mailboxes_and_telephones_are_judged(reader: User, settings: Any) -> None:
-    settings.HAS_EMAIL = True
+    settings.HAS_EMAIL, reader.phone = True, "13800000000"
     SmsGateway.objects.create(town=reader.town, url="https://sms.example/")
     for way, address in [(Way.EMAIL, "not one"), (Way.SMS, "12ab")]:
         with pytest.raises(RuleBroken):
             keep.add_own_channel(way, Typed(address=address), by=reader)
     keep.add_own_channel(Way.EMAIL, Typed(address="wang@qingxi.example"), by=reader)
     keep.add_own_channel(Way.SMS, Typed(address="13800000000"), by=reader)
+
+
+def test_a_text_message_goes_to_the_own_telephone_only(reader: User) -> None:
+    SmsGateway.objects.create(town=reader.town, url="https://sms.example/")
+    with pytest.raises(RuleBroken, match="your own telephone only") as refused:
+        keep.add_own_channel(Way.SMS, Typed(address="13911111111"), by=reader)
+    assert refused.value.field == "address"
+    make_person(reader)  # whose telephone is 13800000000
+    channel = keep.add_own_channel(Way.SMS, Typed(address="+8613800000000"), by=reader)
+    with pytest.raises(RuleBroken, match="your own telephone only"):
+        keep.change_channel(channel.pk, Typed(address="13911111111"), by=reader)
+
+
+def test_a_person_has_three_channels_at_most(reader: User) -> None:
+    for number in range(3):
+        keep.add_own_channel(Way.WECOM, Typed(address=f"{WECOM}{number}"), by=reader)
+    with pytest.raises(RuleBroken, match="3 channels already"):
+        keep.add_own_channel(Way.WECOM, Typed(address=f"{WECOM}9"), by=reader)
+
+
+def test_adding_anew_gives_no_more_tests(reader: User, far_end: FarEnd, clock: time_machine.Traveller) -> None:
+    def tested_anew() -> None:
+        channel = keep.add_own_channel(Way.WECOM, Typed(address=far_end.url()), by=reader)
+        try:
+            keep.send_test(channel.pk, by=reader)
+        finally:
+            keep.remove_channel(channel.pk, by=reader)
+
+    tested_anew()
+    with pytest.raises(RuleBroken, match="Wait a minute"):
+        tested_anew()
+    for _turn in range(9):
+        clock.shift(61)
+        tested_anew()
+    clock.shift(61)
+    with pytest.raises(RuleBroken, match="10 tests went out"):
+        tested_anew()
+    clock.shift(timedelta(days=1))
+    tested_anew()
+
+
+ELSEWHERE = ["https://other.example/in", "https://hook.example:8443/in", "http://hook.example/in"]
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+def test_a_secret_does_not_follow_the_address_to_another_place(
+    town: Town, officer: User, address: str, settings: Any
+) -> None:
+    settings.CHANNEL_HOSTS = frozenset({"hook.example"})
+    channel = make_channel(town, officer, "https://hook.example/", kind=Way.WEBHOOK, secret="s3cret")
+    with pytest.raises(RuleBroken, match="type this again") as refused:
+        keep.change_channel(channel.pk, Typed(address=address, **ALL), by=officer)
+    assert refused.value.field == "secret"
+    assert keep.change_channel(channel.pk, Typed(address="https://hook.example:443/x", **ALL), by=officer).secret
+    assert keep.change_channel(channel.pk, Typed(address=address, secret="new", **ALL), by=officer).secret == "new"
+
+
+def test_a_gateways_token_does_not_follow_it_to_another_place(town: Town, officer: User) -> None:
+    keep.save_gateway(town, by=officer, url="https://sms.example/send", token="t0ken", is_on=True)
+    with pytest.raises(RuleBroken, match="type this again") as refused:
+        keep.save_gateway(town, by=officer, url="https://evil.example/send", token="", is_on=True)
+    assert refused.value.field == "token"
+    gone = keep.save_gateway(town, by=officer, url="https://evil.example/send", token="", is_on=True, drops_token=True)
+    assert gone.token == ""
 
 
 def test_the_same_address_twice_is_refused(town: Town, officer: User) -> None:
@@ -171,6 +244,22 @@ def test_only_what_was_given_up_is_tried_again_and_only_by_a_keeper(group_chat: 
         keep.try_again(given_up.pk, by=cadre)
     with pytest.raises(RuleBroken, match="already"):
         keep.try_again(make_delivery(group_chat).pk, by=make_officer(group_chat.town, "second"))
+
+
+def test_what_was_given_up_of_an_own_channel_is_tried_again_by_its_owner_alone(
+    client: Client, own_bot: Channel, officer: User, far_end: FarEnd, clock: time_machine.Traveller
+) -> None:
+    clock.shift(timedelta(hours=13))  # at night
+    given_up = make_delivery(own_bot, given_up_at=timezone.now(), answer="回答 500：坏了")
+    with pytest.raises(PermissionDenied):
+        keep.try_again(given_up.pk, by=officer)
+    shown = page(client, officer, reverse("notifications:channels"))
+    assert "坏了" in shown and "again/" not in shown
+    assert client.post(reverse("notifications:delivery_again", args=[given_up.pk])).status_code == 404
+    assert far_end.got == []
+    address = reverse("notifications:own_delivery_again", args=[given_up.pk])
+    assert address in page(client, own_bot.owner, reverse("notifications:own_channel", args=[own_bot.pk]))
+    assert "已发出" in client.post(address, follow=True).content.decode()
 
 
 def test_the_gateway_is_the_keepers_and_keeps_its_token(town: Town, officer: User, cadre: User) -> None:
