@@ -31,7 +31,7 @@ MOST_OWN = 3  # channels of a person
 BETWEEN_TESTS = timedelta(minutes=1)  # of a person, whatever the channel: a text message costs the town money
 MOST_TESTS = 10  # of a person within a day
 PHONE = re.compile(r"^\+?[0-9]{5,20}$")
-TEST_TEXT = gettext_lazy("%(town)s: a test of “%(channel)s”. If you read this, it works.")
+TEST_TEXT = gettext_lazy("【%(town)s】a test of “%(channel)s”. If you read this, it works.")
 
 
 @dataclass(frozen=True)

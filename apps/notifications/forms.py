@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.forms import PageForm
 from apps.notifications.channels import Typed
 from apps.notifications.models import Channel, SmsGateway, Way
+from apps.towns.models import Town
 
 # A key typed here belongs on no screen and in no draft on the phone, which keeps no password fields.
 SECRET = {"autocomplete": "off", "spellcheck": "false"}
@@ -24,13 +25,15 @@ def secret_field(label: Any, help_text: Any = "") -> forms.CharField:
 class AddressField(forms.CharField):
     """Spaces and dashes of a copied telephone number go."""
 
-    def __init__(self, way: Way, *, kept: str = "") -> None:
+    def __init__(self, way: Way, *, town: Town, kept: str = "") -> None:
         labels = {Way.EMAIL: _("E-mail address"), Way.SMS: _("Mobile phone")}
         widgets: dict[Way, forms.Widget] = {
             Way.EMAIL: forms.EmailInput(attrs={"autocomplete": "email"}),
             Way.SMS: forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
         }
-        help_text = _("Left empty, it stays: %(address)s") % {"address": kept} if kept else HELP.get(way, "")
+        help_text = (
+            _("Left empty, it stays: %(address)s") % {"address": kept} if kept else HELP.get(way, "") % {"town": town}
+        )
         super().__init__(
             label=labels.get(way, _("Webhook address")),
             max_length=500,
@@ -48,7 +51,8 @@ class AddressField(forms.CharField):
 HELP = {
     Way.WECOM: _("In the group: Message push (bot), add, copy the webhook address. Who has it can write to the group."),
     Way.DINGTALK: _(
-        "In the group: Bots, add a custom one, copy the webhook address. Who has it can write to the group."
+        "In the group: Bots, add a custom one, copy the webhook address. Who has it can write to the group. If it asks "
+        "for a keyword, give it 【%(town)s】: all our texts have that."
     ),
     Way.FEISHU: _("In the group: Settings, Bots, add a custom one, copy the webhook address."),
     Way.WEBHOOK: _("Gets a POST with JSON: kind, text, url, town, town_code. Any 2xx counts as taken."),
@@ -70,11 +74,18 @@ class ChannelForm(PageForm):
     takes_bulletins = forms.BooleanField(label=_("The bulletin of the day"), required=False, initial=True)
 
     def __init__(
-        self, *args: Any, way: Way, channel: Channel | None = None, is_own: bool = False, phone: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        way: Way,
+        town: Town,
+        channel: Channel | None = None,
+        is_own: bool = False,
+        phone: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         kept = channel.shown_address if channel else ""
-        self.fields["address"] = AddressField(way, kept=kept)
+        self.fields["address"] = AddressField(way, town=town, kept=kept)
         if way == Way.SMS and not channel:
             self.fields["address"].initial = phone
         if way in SECRET_LABELS:

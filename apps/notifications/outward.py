@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.notifications.models import URGENT_KINDS, Channel, Delivery, Message, Way
@@ -107,7 +107,7 @@ def written(channel: Channel, reader: User, messages: Sequence[Message], now: da
             town_id=channel.town_id,
             channel=channel,
             kind=kind,
-            text=words_of(of_kind, channel, reader),
+            text=words_of(of_kind, channel, reader, is_urgent=kind == Kind.URGENT),
             url=of_kind[0].url if len(of_kind) == 1 else reverse("notifications:notices"),
             created_at=now,
             next_at=now,
@@ -117,17 +117,31 @@ def written(channel: Channel, reader: User, messages: Sequence[Message], now: da
     ]
 
 
-def words_of(messages: Sequence[Message], channel: Channel, reader: User) -> str:
-    """One message in its own words; several under their number, the newest first; by SMS the number alone."""
-    if len(messages) == 1:
+def words_of(messages: Sequence[Message], channel: Channel, reader: User, *, is_urgent: bool = False) -> str:
+    """By e-mail one message in its own words, several under their number, the newest first; else the number alone.
+
+    A person's own bot may stand in a group, and a task's title may name people (domain.md §3).
+    """
+    if channel.kind == Way.EMAIL and len(messages) == 1:
         return messages[0].text
     with translation.override(reader.language):
-        head = _("%(town)s: you have %(count)d new messages") % {"town": reader.town, "count": len(messages)}
-    if channel.kind == Way.SMS:
+        head = number_of(len(messages), is_urgent=is_urgent) % {"town": reader.town, "count": len(messages)}
+    if channel.kind != Way.EMAIL:
         return head
     lines = [f"{number}. {message.text}" for number, message in enumerate(reversed(messages[-MOST_TEXTS:]), 1)]
     more = ["……"] if len(messages) > MOST_TEXTS else []
     return "\n".join([head, *lines, *more])
+
+
+def number_of(count: int, *, is_urgent: bool) -> str:
+    """With the town in 【】, which is the word that a DingTalk bot with keywords is given."""
+    if is_urgent:
+        return ngettext(
+            "【%(town)s】%(count)d urgent message for you, please look at once",
+            "【%(town)s】%(count)d urgent messages for you, please look at once",
+            count,
+        )
+    return ngettext("【%(town)s】%(count)d new message for you", "【%(town)s】%(count)d new messages for you", count)
 
 
 def forget_old() -> int:

@@ -113,7 +113,7 @@ def found(request: Request, pk: int, *, is_own: bool) -> Channel:
 def channel_new(request: Request, kind: str) -> HttpResponse:
     """A new channel of the town."""
     town, way = chosen_town(request), way_named(kind)
-    form = ChannelForm(request.POST or None, way=way)
+    form = ChannelForm(request.POST or None, way=way, town=town)
     made = form.is_valid() and attempt(form, keep.add_town_channel, town, way, form.typed(), by=request.user)
     return made_page(request, made) if made else form_page(request, form, way, channels_of(town))
 
@@ -125,7 +125,8 @@ def own_channel_new(request: Request, kind: str) -> HttpResponse:
     way = way_named(kind)
     if way not in OWN_WAYS or request.user.town is None:
         raise Http404
-    form = ChannelForm(request.POST or None, way=way, is_own=True, phone=next(iter(own_phones(request.user)), ""))
+    phone = next(iter(own_phones(request.user)), "")
+    form = ChannelForm(request.POST or None, way=way, town=request.user.town, is_own=True, phone=phone)
     made = form.is_valid() and attempt(form, keep.add_own_channel, way, form.typed(), by=request.user)
     return made_page(request, made) if made else form_page(request, form, way, reverse("dashboard:me"), is_own=True)
 
@@ -145,7 +146,7 @@ def form_page(request: Request, form: ChannelForm, way: Way, back: str, *, is_ow
 def channel(request: Request, pk: int, is_own: bool = False) -> HttpResponse:
     """One channel: its state, a test, what is typed of it, off and away."""
     shown = found(request, pk, is_own=is_own)
-    form = ChannelForm(request.POST or None, way=Way(shown.kind), channel=shown, is_own=is_own)
+    form = ChannelForm(request.POST or None, way=Way(shown.kind), town=shown.town, channel=shown, is_own=is_own)
     if form.is_valid() and attempt(form, keep.change_channel, pk, form.typed(), by=request.user):
         messages.success(request, _("Saved."))
         return redirect(page_of(shown))

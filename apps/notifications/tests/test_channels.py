@@ -222,7 +222,7 @@ def test_a_test_goes_at_once_at_night_and_once_a_minute(
 ) -> None:
     clock.shift(timedelta(hours=13))
     assert keep.send_test(group_chat.pk, by=officer).sent_at == timezone.now()
-    assert far_end.texts() == ["清溪镇：这是“村干部群”的测试消息，看到就说明能收到。"]
+    assert far_end.texts() == ["【清溪镇】这是“村干部群”的测试消息，看到就说明能收到。"]
     with pytest.raises(RuleBroken, match="Wait a minute"):
         keep.send_test(group_chat.pk, by=officer)
     clock.shift(61)
@@ -364,6 +364,11 @@ def test_a_test_that_fails_is_told_on_the_page(
     shown = client.post(reverse("notifications:channel_test", args=[group_chat.pk]), follow=True).content.decode()
     assert "没有发出。回答 200：invalid webhook url" in shown
     assert "发不出" in shown
+
+
+def test_the_form_of_a_dingtalk_bot_names_its_keyword(client: Client, officer: User, reader: User) -> None:
+    assert "【清溪镇】" in page(client, officer, reverse("notifications:channel_new", args=["dingtalk"]))
+    assert "【清溪镇】" in page(client, reader, reverse("notifications:own_channel_new", args=["dingtalk"]))
 
 
 def test_a_wrong_address_is_told_at_its_field_and_is_not_in_the_page(client: Client, officer: User) -> None:

@@ -35,20 +35,26 @@ def made_yesterday(own_bot: Channel) -> None:
     Channel.objects.update(created_at=timezone.now() - timedelta(days=1))
 
 
+@pytest.fixture
+def own_mailbox(own_bot: Channel) -> None:
+    """Instead of the bot."""
+    Channel.objects.update(kind=Way.EMAIL, address="wang@qingxi.example")
+
+
 def texts() -> list[str]:
     return list(Delivery.objects.values_list("text", flat=True))
 
 
-def test_ten_messages_go_as_one(own_bot: Channel, reader: User) -> None:
+def test_ten_messages_go_as_one(own_mailbox: None, reader: User) -> None:
     write(reader, *[f"新任务{number}" for number in range(10)])
     assert gather() == 1
     head, *lines = texts()[0].splitlines()
-    assert head == "清溪镇：您有 10 条新消息"
+    assert head == "【清溪镇】您有 10 条新消息"
     assert lines == ["1. 新任务9", "2. 新任务8", "3. 新任务7", "4. 新任务6", "5. 新任务5", "……"]
     assert Delivery.objects.get().url == "/notices/"
 
 
-def test_one_message_goes_in_its_own_words_and_leads_to_its_page(reader: User) -> None:
+def test_one_message_goes_by_mail_in_its_own_words_and_leads_to_its_page(own_mailbox: None, reader: User) -> None:
     write(reader, "新任务：垃圾成堆")
     gather()
     assert texts() == ["新任务：垃圾成堆"]
@@ -64,14 +70,19 @@ def test_the_reader_reads_it_in_the_own_language(english_reader: User, far_end: 
     make_own_channel(english_reader, created_at=timezone.now() - timedelta(days=1))
     write(english_reader, "New task", "Returned")
     gather()
-    assert texts()[0].startswith("清溪镇: you have 2 new messages\n")
+    assert texts() == ["【清溪镇】2 new messages for you"]
 
 
-def test_a_text_message_says_only_how_many(own_bot: Channel, reader: User) -> None:
-    Channel.objects.update(kind=Way.SMS, address="13800000000")
-    write(reader, "新任务", "被退回")
+@pytest.mark.parametrize("way", [Way.WECOM, Way.DINGTALK, Way.FEISHU, Way.SMS])
+@pytest.mark.parametrize("words", [["王军家门口的粪堆"], ["新任务", "被退回"]])
+def test_what_may_stand_in_a_group_says_only_how_many(
+    own_bot: Channel, reader: User, way: Way, words: list[str]
+) -> None:
+    Channel.objects.update(kind=way, address="13800000000" if way == Way.SMS else own_bot.address)
+    write(reader, *words)
     gather()
-    assert texts() == ["清溪镇：您有 2 条新消息"]
+    assert texts() == [f"【清溪镇】您有 {len(words)} 条新消息"]
+    assert Delivery.objects.get().url == ("/tasks/7/" if len(words) == 1 else "/notices/")
 
 
 def test_each_own_channel_gets_it(own_bot: Channel, reader: User) -> None:
@@ -80,7 +91,7 @@ def test_each_own_channel_gets_it(own_bot: Channel, reader: User) -> None:
     assert gather() == 2
 
 
-def test_what_was_read_in_the_app_is_left_out(reader: User) -> None:
+def test_what_was_read_in_the_app_is_left_out(own_mailbox: None, reader: User) -> None:
     write(reader, "读过的")
     mark_read(by=reader)
     write(reader, "没读的")
@@ -110,7 +121,7 @@ def test_what_is_older_than_the_channel_is_left_out(own_bot: Channel, reader: Us
     assert gather() == 0
 
 
-def test_the_next_digest_comes_after_an_hour(reader: User, clock: Clock) -> None:
+def test_the_next_digest_comes_after_an_hour(own_mailbox: None, reader: User, clock: Clock) -> None:
     write(reader, "一")
     gather()
     write(reader, "二")
@@ -153,7 +164,7 @@ def test_a_major_problem_comes_at_once_and_at_night(reader: User, far_end: FarEn
     write(reader, "重大问题：石桥村", kind="task.major", age=0)
     gather()
     send_in_turn(time.monotonic() + 30)
-    assert far_end.texts() == ["重大问题：石桥村"]
+    assert far_end.texts() == ["【清溪镇】您有 1 条紧急消息，请马上看"]
 
 
 def test_within_the_hour_of_a_digest_a_major_problem_comes_all_the_same(reader: User) -> None:
