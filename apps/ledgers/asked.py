@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.ledgers.declaration import Ledger
+from apps.ledgers.declaration import Ledger, Sort
 from apps.ledgers.filters import LedgerFilters, Menu
 from apps.ledgers.keyset import Order, Slice, slice_of
 from apps.ledgers.models import SavedFilter
@@ -49,7 +49,7 @@ class ShownMenu:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading that sorts. `direction` as aria-sort says it, empty when the rows are sorted by another."""
+    """A heading that sorts; without a `query` it doesn't now. `direction` as aria-sort says it, empty for another."""
 
     label: str
     query: str
@@ -126,6 +126,14 @@ class Asked:
         return self.filters.values
 
     @cached_property
+    def sorts(self) -> dict[str, Sort]:
+        """By name. Over several towns only the usual one and what an index bounds: else the whole table is sorted."""
+        usual = self.ledger.default_sort(self.values).removeprefix("-")
+        return {
+            sort.name: sort for sort in self.ledger.sorts if self.filters.town or sort.is_indexed or sort.name == usual
+        }
+
+    @cached_property
     def default_order(self) -> Order:
         order = self.order_named(self.ledger.default_sort(self.values))
         assert order is not None  # the ledger declares it
@@ -136,8 +144,7 @@ class Asked:
         return self.order_named(self.params.get("sort", "")) or self.default_order
 
     def order_named(self, name: str) -> Order | None:
-        sorts = {sort.name: sort for sort in self.ledger.sorts}
-        sort = sorts.get(name.removeprefix("-"))
+        sort = self.sorts.get(name.removeprefix("-"))
         return Order(sort, name.startswith("-")) if sort else None
 
     @cached_property
@@ -227,6 +234,8 @@ class Asked:
 
     def heading(self, name: str, label: str) -> Heading:
         """Choosing the sort that is on turns it round."""
+        if name not in self.sorts:
+            return Heading(label, "", "")
         is_on = self.order.sort.name == name
         turned = f"-{name}" if is_on and not self.order.is_descending else name
         wanted = self.order_named(turned)

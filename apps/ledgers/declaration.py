@@ -53,13 +53,15 @@ class Column:
 class Sort:
     """An order that readers may choose, by paths of fields that `rows` brings along; equals come by primary key.
 
-    Only over what an index or the town bounds. Empty values of `nullable` fields come last in both directions.
+    Only over what the town bounds; with `is_indexed` an index does, whatever the town, and it is offered over several.
+    Empty values of `nullable` fields come last in both directions.
     """
 
     name: str
     label: Any
     fields: tuple[str, ...]
     nullable: frozenset[str] = frozenset()
+    is_indexed: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 
+MOST_QUERY = 4000  # signs of a query string; the longest search in Chinese, a sign as nine, takes a good thousand
+
 
 class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
     def visible_to(self, user: User) -> Self:
@@ -24,7 +26,7 @@ class SavedFilter(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     ledger = models.CharField(_("ledger"), max_length=40)
     name = models.CharField(_("name"), max_length=20)
-    query = models.CharField(max_length=1000)
+    query = models.TextField()
 
     objects = SavedFilterQuerySet.as_manager()
 

@@ -14,7 +14,7 @@ from apps.core.forms import attempt
 from apps.ledgers.actions import remove_filter, save_filter
 from apps.ledgers.declaration import LEDGERS
 from apps.ledgers.forms import SavedFilterForm
-from apps.ledgers.models import SavedFilter
+from apps.ledgers.models import MOST_QUERY, SavedFilter
 
 
 @require_POST
@@ -30,7 +30,7 @@ def filter_save(request: Request, ledger: str) -> HttpResponse:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     else:
         messages.success(request, _("Kept as “%(name)s”.") % {"name": form.cleaned_data["name"]})
-    query = QueryDict(request.POST.get("query", "")[:1000]).urlencode()
+    query = QueryDict(request.POST.get("query", "")[:MOST_QUERY]).urlencode()
     return redirect(f"{reverse(found.address)}?{query}")
 
 

@@ -175,7 +175,7 @@ TASKS = register(
         ),
         filters=TaskFilters,
         sorts=(
-            Sort("number", _("Number"), ("id",)),
+            Sort("number", _("Number"), ("id",), is_indexed=True),
             Sort("unit", _("Unit"), ("unit__order", "unit_id")),
             Sort("lead", _("Leads"), ("lead_unit__order", "lead_unit_id")),
             Sort("due", _("Due"), ("due_at",)),

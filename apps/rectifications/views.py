@@ -19,6 +19,7 @@ from apps.accounts.http import Request, town_of
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
 from apps.ledgers.asked import Asked
+from apps.ledgers.models import MOST_QUERY
 from apps.ledgers.responses import excel_response
 from apps.photos.responses import photo_response
 from apps.rectifications import actions
@@ -52,7 +53,7 @@ def chosen_ids(request: Request) -> list[int]:
 
 def back_to_ledger(request: Request) -> HttpResponse:
     """The ledger as it was when the tasks were chosen."""
-    query = QueryDict(request.POST.get("query", "")[:1000]).urlencode()
+    query = QueryDict(request.POST.get("query", "")[:MOST_QUERY]).urlencode()
     return redirect(f"{reverse('rectifications:tasks')}?{query}")
 
 
@@ -98,7 +99,7 @@ def tasks_assign(request: Request) -> HttpResponse:
             words = ngettext("%(unit)s leads %(count)s task now.", "%(unit)s leads %(count)s tasks now.", len(moved))
             messages.success(request, words % {"unit": moved[0].lead_unit, "count": len(moved)})
             return back_to_ledger(request)
-    context = {"form": form, "chosen": chosen, "query": request.POST.get("query", "")[:1000]}
+    context = {"form": form, "chosen": chosen, "query": request.POST.get("query", "")[:MOST_QUERY]}
     return render(request, "rectifications/tasks_assign.html", context, status=422 if form.errors else 200)
 
 

@@ -36,6 +36,19 @@ def test_nothing_is_not_kept(officer: User, query: str) -> None:
         saved(officer, query)
 
 
+def test_a_long_search_in_chinese_is_kept_whole(client: Client, officer: User, village: Unit) -> None:
+    query = f"state=open&unit={village.pk}&due_from=2026-11-01&q={'垃圾成堆' * 25}"
+    assert len(saved(officer, query).query) > 900
+    SavedFilter.objects.all().delete()
+    client.force_login(officer)
+    answer = client.get(f"/tasks/?{query}&severity=serious&source=petition&returned=yes&opened_from=2026-11-01")
+    answer = client.post(
+        "/ledgers/tasks/filters/", {"name": "长", "query": answer.context["ledger"].query}, follow=True
+    )
+    assert answer.context["ledger"].saved[0][1]
+    assert answer.context["ledger"].q == "垃圾成堆" * 25
+
+
 def test_the_same_name_takes_the_new_filter(officer: User) -> None:
     saved(officer, "state=open")
     saved(officer, "state=overdue")

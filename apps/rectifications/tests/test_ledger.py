@@ -215,6 +215,21 @@ def test_an_inspector_reads_the_ledger_of_every_town(task: Task, other_town: Tow
     assert len(listed(make_inspector(), state="open")) == 2
 
 
+def test_over_several_towns_only_what_an_index_bounds_is_sorted_by(
+    client: Client, task: Task, other_town: Town, town: Town
+) -> None:
+    inspector = make_inspector()
+    assert asked(inspector, sort="unit").order.name == "-number"
+    assert asked(inspector, state="open", sort="lead").order.name == "due"
+    assert asked(inspector, sort="number").order.name == "number"
+    assert asked(inspector, sort="unit", town=str(town.pk)).order.name == "unit"
+    client.force_login(inspector)
+    shown = client.get("/tasks/", {"state": "open"}).content.decode()
+    assert "sort=-due" in shown and "sort=number" in shown
+    assert "sort=unit" not in shown and "sort=lead" not in shown
+    assert "sort=unit" in client.get("/tasks/", {"state": "open", "town": town.pk}).content.decode()
+
+
 def test_similar_is_the_same_unit_and_category_of_the_last_fortnight(
     task: Task, officer: User, town: Town, village: Unit, other_village: Unit, clock: time_machine.Traveller
 ) -> None:
