@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -26,7 +25,6 @@ from apps.units.models import Unit
 from apps.units.queries import tenures_answering
 
 MOST = 50
-AGAIN_AFTER = timedelta(hours=1)
 ONE = gettext_lazy("Please see to %(number)s: %(title)s")
 SEVERAL = gettext_lazy("%(count)s tasks of %(unit)s wait for you, the most urgent is %(number)s: %(title)s")
 
@@ -61,7 +59,7 @@ def remind_tasks(task_ids: Collection[int], *, by: User) -> Reminded:
         raise RuleBroken(_("Choose tasks first."))
     now = timezone.now()
     waiting = [task for task in tasks if task.is_on_the_lead]
-    due = [task for task in waiting if not task.reminded_at or task.reminded_at <= now - AGAIN_AFTER]
+    due = [task for task in waiting if task.may_be_reminded]
     send(notices(due, by))
     Task.objects.filter(pk__in=[task.pk for task in due]).update(reminded_at=now)
     record_all(event("task.reminded", subject=task, actor=by) for task in due)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.core.days import AGAIN_AFTER
 from apps.core.errors import RuleBroken
 from apps.photos.models import Photo
 from apps.towns.models import Category, Severity, Town
@@ -217,6 +218,12 @@ class Task(models.Model):
     @property
     def is_on_the_lead(self) -> bool:
         return self.status in ON_THE_LEAD and self.stopped_at is None
+
+    @property
+    def may_be_reminded(self) -> bool:
+        """By hand: it waits for its unit, and nobody reminded of it within the hour."""
+        is_early = self.reminded_at is not None and self.reminded_at > timezone.now() - AGAIN_AFTER
+        return self.is_on_the_lead and not is_early
 
     @property
     def is_overdue(self) -> bool:

@@ -27,7 +27,7 @@ from apps.rectifications.bulk import MOST, Reminded, assign_tasks, remind_tasks
 from apps.rectifications.forms import AssignForm, NewTaskForm
 from apps.rectifications.ledgers import TASKS
 from apps.rectifications.models import Status, Task, TaskEvent, TaskPhoto
-from apps.rectifications.permissions import can_assign, can_open_task, can_remind_some, is_assisting
+from apps.rectifications.permissions import can_assign, can_open_task, can_remind, can_remind_some, is_assisting
 from apps.rectifications.queries import answering, similar_open, task_for_page
 from apps.rectifications.steps import STEPS, steps_for
 
@@ -51,15 +51,18 @@ def chosen_ids(request: Request) -> list[int]:
     return [int(text) for text in request.POST.getlist("task") if text.isdecimal() and len(text) < 18]
 
 
-def back_to_ledger(request: Request) -> HttpResponse:
-    """The ledger as it was when the tasks were chosen."""
+def back_from_bulk(request: Request) -> HttpResponse:
+    """To the task on whose page it was done, else to the ledger as it was when the tasks were chosen."""
+    ids = chosen_ids(request)
+    if "from_task" in request.POST and len(ids) == 1:
+        return redirect("rectifications:task", ids[0])
     query = QueryDict(request.POST.get("query", "")[:MOST_QUERY]).urlencode()
     return redirect(f"{reverse('rectifications:tasks')}?{query}")
 
 
 @require_POST
 def tasks_remind(request: Request) -> HttpResponse:
-    """Remind the leading units of the chosen tasks; back to the ledger with what became of it."""
+    """Remind the leading units of the chosen tasks; back to where they were chosen with what became of it."""
     if not can_remind_some(request.user):
         raise PermissionDenied
     try:
@@ -68,7 +71,7 @@ def tasks_remind(request: Request) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, " ".join(words_of(done)))
-    return back_to_ledger(request)
+    return back_from_bulk(request)
 
 
 def words_of(done: Reminded) -> list[str]:
@@ -91,14 +94,14 @@ def tasks_assign(request: Request) -> HttpResponse:
     chosen = list(Task.objects.visible_to(request.user).filter(pk__in=ids).for_list()[:MOST])
     if not chosen:
         messages.error(request, _("Choose tasks first."))
-        return back_to_ledger(request)
+        return back_from_bulk(request)
     form = AssignForm(request.POST if "reason" in request.POST else None, town=town_of(request))
     if form.is_valid():
         moved = attempt(form, assign_tasks, ids, by=request.user, **form.kwargs())
         if moved:
             words = ngettext("%(unit)s leads %(count)s task now.", "%(unit)s leads %(count)s tasks now.", len(moved))
             messages.success(request, words % {"unit": moved[0].lead_unit, "count": len(moved)})
-            return back_to_ledger(request)
+            return back_from_bulk(request)
     context = {"form": form, "chosen": chosen, "query": request.POST.get("query", "")[:MOST_QUERY]}
     return render(request, "rectifications/tasks_assign.html", context, status=422 if form.errors else 200)
 
@@ -119,6 +122,7 @@ def task(request: Request, pk: int) -> HttpResponse:
         "similar": similar_open(found) if found.is_open and can_assign(request.user, found) else [],
         "is_waiting_for_verifier": found.status == Status.SUBMITTED,
         "is_assisting": is_assisting(request.user, found),
+        "may_remind": found.is_on_the_lead and can_remind(request.user, found),
     } | photos_of(found)
     return render(request, "rectifications/_task_story.html" if request.htmx else "rectifications/task.html", context)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Self
 
 import pgtrigger
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.core.days import AGAIN_AFTER
 from apps.photos.models import Photo
 from apps.rectifications.models import Task
 from apps.towns.models import Category, Severity, Town
@@ -39,7 +39,7 @@ IN_TIME = Q(written_at__lte=F("due_at")) & (Q(submitted_at__lte=F("delivered_by"
 
 
 # A unit isn't reminded by hand within the hour of any reminder.
-PAUSE = timedelta(hours=1)
+PAUSE = AGAIN_AFTER
 
 
 class DailyReportQuerySet(models.QuerySet["DailyReport"]):

@@ -161,3 +161,15 @@ def test_on_the_phone_it_is_a_calm_list(place: Place, phone: Visitor, tasks: lis
     expect(page).to_have_url(re.compile("due=week"))
     page.goto("/reports/")
     phone.judge()
+
+
+def test_a_leader_reminds_of_a_task_on_the_phone(place: Place, phone: Visitor, tasks: list[Task]) -> None:
+    phone.sign_in(place.secretary)
+    page = phone.page
+    page.goto(tasks[0].get_absolute_url())
+    phone.judge()
+    page.get_by_role("button", name="提醒石桥村").tap()
+    expect(page).to_have_url(re.compile(f"{tasks[0].get_absolute_url()}$"))
+    expect(page.get_by_text("已提醒", exact=False).first).to_be_visible()
+    expect(page.get_by_role("button", name="提醒石桥村")).to_have_count(0)
+    phone.judge()

@@ -15,6 +15,7 @@ from apps.accounts.models import User
 from apps.audit.models import Event
 from apps.core.errors import RuleBroken
 from apps.notifications.models import Message
+from apps.rectifications.actions import submit_task
 from apps.rectifications.bulk import MOST, Reminded, assign_tasks, remind_tasks
 from apps.rectifications.models import Task
 from apps.rectifications.rerouting import pass_on_task
@@ -203,3 +204,28 @@ def test_another_line_than_the_deputys_is_a_403(client: Client, task: Task, town
     client.force_login(make_deputy(town, "water", "water"))
 
     assert client.post("/tasks/remind/", {"task": task.pk}).status_code == 403
+
+
+def test_on_its_page_one_tap_reminds_of_a_task_and_then_says_when(
+    client: Client, task: Task, town: Town, clock: time_machine.Traveller
+) -> None:
+    client.force_login(make_leader(town))
+    button = "提醒柳树村"
+    assert button in client.get(task.get_absolute_url()).content.decode()
+    answer = client.post("/tasks/remind/", {"task": task.pk, "from_task": "1"}, follow=True)
+    assert answer.redirect_chain[0][0] == task.get_absolute_url()
+    assert "已提醒" in answer.content.decode() and "10:00" in answer.content.decode()
+    assert button not in answer.content.decode()
+    clock.shift(timedelta(hours=1))
+    assert button in client.get(task.get_absolute_url()).content.decode()
+
+
+def test_who_may_not_remind_and_what_waits_for_nobody_has_no_button(
+    client: Client, task: Task, officer: User, head: User, cadre: User
+) -> None:
+    for user in (head, cadre):
+        client.force_login(user)
+        assert "from_task" not in client.get(task.get_absolute_url()).content.decode()
+    submit_task(task.pk, by=cadre, words="已清运")
+    client.force_login(officer)
+    assert "from_task" not in client.get(task.get_absolute_url()).content.decode()
