@@ -133,6 +133,9 @@ def mark_sent(delivery: Delivery) -> None:
     Channel.objects.filter(pk=delivery.channel_id).update(
         last_sent_at=now, last_failure="", failed_at=None, told_at=None
     )
+    # The channel works again: what failed before needn't sit out its long pause.
+    paused = Delivery.objects.waiting().filter(channel=delivery.channel_id, attempts__gt=0, next_at__gt=now)
+    paused.update(next_at=now)
 
 
 @transaction.atomic

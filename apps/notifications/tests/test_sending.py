@@ -147,6 +147,16 @@ def test_an_hour_without_the_far_end_loses_and_doubles_nothing(
     assert (group_chat.last_failure, group_chat.failed_at) == ("", None)
 
 
+def test_a_channel_that_recovers_sends_at_once_what_had_failed(group_chat: Channel, far_end: FarEnd) -> None:
+    paused = make_delivery(group_chat, attempts=8, next_at=timezone.now() + PAUSES[7])
+    make_delivery(group_chat)
+    send()
+    send()
+    paused.refresh_from_db()
+    assert paused.sent_at == timezone.now()
+    assert len(far_end.taken) == 2
+
+
 def test_a_failing_channel_spares_its_others_and_holds_up_nobody_else(
     group_chat: Channel, officer: User, far_end: FarEnd
 ) -> None:
