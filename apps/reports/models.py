@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.core.days import AGAIN_AFTER
 from apps.photos.models import Photo
 from apps.rectifications.models import Task
 from apps.towns.models import Category, Severity, Town
@@ -36,10 +35,6 @@ def is_late(timeliness: str, is_excused: bool) -> bool:
 
 # Time counts as written if it arrived by next morning; what was telephoned in counts by the call (domain.md §3).
 IN_TIME = Q(written_at__lte=F("due_at")) & (Q(submitted_at__lte=F("delivered_by")) | ~Q(caller=""))
-
-
-# A unit isn't reminded by hand within the hour of any reminder.
-PAUSE = AGAIN_AFTER
 
 
 class DailyReportQuerySet(models.QuerySet["DailyReport"]):

@@ -11,8 +11,9 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
+from apps.core.days import AGAIN_AFTER
 from apps.rectifications.models import Status, Task, TaskEvent
-from apps.reports.models import PAUSE, DailyReport, Finding, FindingPhoto, Reminder, is_late
+from apps.reports.models import DailyReport, Finding, FindingPhoto, Reminder, is_late
 from apps.towns.models import Town, TownSettings
 from apps.units.calendar import excused_units, units_on_duty
 from apps.units.models import Unit
@@ -96,7 +97,7 @@ class Cell:
     @property
     def may_be_reminded(self) -> bool:
         """Not twice within the hour."""
-        return self.is_owing and (self.reminded_at is None or timezone.now() - self.reminded_at > PAUSE)
+        return self.is_owing and (self.reminded_at is None or timezone.now() - self.reminded_at >= AGAIN_AFTER)
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role, User
 from apps.audit.actions import event, record_all
+from apps.core.days import AGAIN_AFTER
 from apps.notifications.actions import message, send
 from apps.notifications.models import Message
 from apps.notifications.outward import announce, towns_told
-from apps.reports.models import PAUSE, DailyReport, Reminder
+from apps.reports.models import DailyReport, Reminder
 from apps.reports.permissions import can_remind
 from apps.towns.models import Town, TownSettings
 from apps.units.calendar import units_owing, units_owing_in
@@ -89,7 +90,7 @@ def remind_units(town: Town, unit_ids: Collection[int] | None, *, by: User) -> l
         owing = owing.filter(pk__in=unit_ids)
     locked = Unit.objects.select_for_update(no_key=True).filter(pk__in=[unit.pk for unit in owing]).order_by("pk")
     ids = [unit.pk for unit in locked]  # locked first: only then is it known whom another officer has just reminded
-    recent = Reminder.objects.filter(unit__in=ids, report_date=day, at__gt=now - PAUSE).values("unit")
+    recent = Reminder.objects.filter(unit__in=ids, report_date=day, at__gt=now - AGAIN_AFTER).values("unit")
     units = list(owing.filter(pk__in=ids).exclude(pk__in=recent))
     batch, by_hand = uuid4(), Reminder.Kind.BY_HAND
     Reminder.objects.bulk_create(
