@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.ReaderMiddleware",
     "apps.accounts.middleware.SignInAgainMiddleware",
     "apps.units.middleware.IdleLogoutMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "apps.accounts.middleware.SignInFirstMiddleware",
     "apps.accounts.middleware.FirstPasswordMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

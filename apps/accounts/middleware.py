@@ -1,9 +1,13 @@
 """The reader's language and clock, the first password, and signing in again within a page."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -69,3 +73,17 @@ class SignInAgainMiddleware:
             return response
         here = urlencode({"next": request.htmx.current_url_abs_path or "/"})
         return HttpResponse(status=204, headers={"HX-Redirect": f"{login}?{here}"})
+
+
+class SignInFirstMiddleware(LoginRequiredMiddleware):
+    """Django's, but a form sent when signed out leads back to its page, not to an address that takes only forms."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        is_ours = came_from.netloc == request.get_host() and came_from.path.startswith("/")
+        back = urlunsplit(("", "", came_from.path, came_from.query, "")) if is_ours else "/"
+        return redirect_to_login(back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))

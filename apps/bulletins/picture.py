@@ -9,13 +9,17 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class Figures:
-    """A period in numbers: unit-days that owed a report and how they stood, problems found, tasks."""
+    """A period in numbers: unit-days that owed a report and how they stood, problems found, tasks.
+
+    `waiting`: unit-days that still had time to report; they are not among those that owed.
+    """
 
     owed: int = 0
     on_time: int = 0
     late: int = 0
     missing: int = 0
     excused: int = 0
+    waiting: int = 0
     findings: int = 0
     on_spot: int = 0
     supervised: int = 0
@@ -52,6 +56,7 @@ class UnitLine:
     late: int = 0
     missing: int = 0
     excused: int = 0
+    waiting: int = 0
     findings: int = 0
 
 

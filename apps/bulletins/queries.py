@@ -187,6 +187,7 @@ class Reading:
             late=sum(line.late for line in lines),
             missing=sum(line.missing for line in lines),
             excused=sum(line.excused for line in lines),
+            waiting=sum(line.waiting for line in lines),
             findings=len(found),
             on_spot=sum(row.is_fixed_on_spot for row in found),
             supervised=sum(row.via == DailyReport.Kind.SUPERVISION for row in found),
@@ -198,21 +199,20 @@ class Reading:
         """The units on duty in the period, and those in which something was found; in the town's order."""
         tally: dict[int, Counter[str]] = defaultdict(Counter)
         for duty in self.duties:
-            state = self.state_of(duty) if span[0] <= duty.day <= span[1] else None
-            if state:
-                tally[duty.unit.pk][state] += 1
+            if span[0] <= duty.day <= span[1]:
+                tally[duty.unit.pk][self.state_of(duty)] += 1
         for row in self.found_in(span):
             tally[row.unit]["findings"] += 1
         return [unit_line(unit, tally[unit.pk]) for unit in self.unit_order if unit.pk in tally]
 
-    def state_of(self, duty: DutyDay) -> str | None:
-        """How a unit stands on a day; None while it still has time to report."""
+    def state_of(self, duty: DutyDay) -> str:
+        """How a unit stands on a day."""
         timeliness = self.timeliness.get((duty.unit.pk, duty.day))
         if timeliness:
             return "late" if is_late(timeliness, duty.is_excused) else "on_time"
         if duty.is_excused:
             return "excused"
-        return "missing" if self.is_due(duty.day) else None
+        return "missing" if self.is_due(duty.day) else "waiting"
 
     def found_in(self, span: Span) -> list[Found]:
         return [row for row in self.found if span[0] <= row.day <= span[1]]

@@ -92,8 +92,8 @@ def better_and_worse(bulletin: Bulletin) -> tuple[list[str], list[str]]:
     better: list[str] = []
     worse: list[str] = []
     for label, then in others:
-        if not then.owed:
-            continue  # the town wasn't there yet
+        if not then.reported:
+            continue  # nobody reported yet: nothing to be better than
         for name, change, up, down, unit in (
             ("报送率", now.rate - then.rate, "高", "低", "个百分点"),
             ("按时率", now.on_time_rate - then.on_time_rate, "高", "低", "个百分点"),

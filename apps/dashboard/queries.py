@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import Role, User
 from apps.rectifications.models import ON_THE_LEAD, OPEN, Extension, Status, Task
 from apps.reports.models import DailyReport
-from apps.reports.queries import Day, day_of, own_report
+from apps.reports.queries import Day, day_of, last_reminder, own_report
 from apps.towns.models import Severity, Town, TownSettings
 from apps.units.calendar import days_owed, units_owing
 from apps.units.models import Unit
@@ -33,6 +33,7 @@ class UnitHome:
     task_count: int
     submitted_count: int
     week: list[tuple[date, bool]]
+    reminded_at: datetime | None = None
 
     @property
     def is_past(self) -> bool:
@@ -72,6 +73,7 @@ def unit_home(unit: Unit, town: Town) -> UnitHome:
         task_count=counts["waiting"],
         submitted_count=counts["submitted"],
         week=last_days(unit, today),
+        reminded_at=last_reminder(unit, today),
     )
 
 

@@ -25,6 +25,11 @@ def own_report(unit: Unit, day: date) -> DailyReport | None:
     return DailyReport.objects.own().filter(town_id=unit.town_id, report_date=day, unit=unit).first()
 
 
+def last_reminder(unit: Unit, day: date) -> datetime | None:
+    """When the unit was last reminded of the day's report."""
+    return Reminder.objects.filter(unit=unit, report_date=day).values_list("at", flat=True).last()
+
+
 def last_report(unit: Unit, before: date) -> DailyReport | None:
     """The unit's latest own report before a day: its patrollers and places are offered again."""
     reports = DailyReport.objects.own().filter(unit=unit, report_date__lt=before)

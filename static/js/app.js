@@ -50,6 +50,10 @@
     if (!event.target.matches("form[data-once]")) return;
     setTimeout(() => { if (!event.defaultPrevented) buttonsOf(event.target).forEach((button) => { button.disabled = true; }); });
   });
+  document.addEventListener("click", (event) => {
+    const asks = event.target.closest?.("button[data-ask]");
+    if (asks && !window.confirm(asks.dataset.ask)) event.preventDefault();
+  });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) onceForms().forEach((form) => buttonsOf(form).forEach((button) => { button.disabled = false; }));
   });

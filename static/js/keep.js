@@ -53,7 +53,7 @@
 
   try {
     forgetSent();
-    const forms = [...document.querySelectorAll("form[data-once], form[data-sends-photos]:not([data-report])")];
+    const forms = [...document.querySelectorAll("form[data-once]:not([data-not-kept]), form[data-sends-photos]:not([data-report])")];
     if (line) forms.filter((form) => form.matches("[data-sends-photos]") || form.querySelector("textarea")).forEach(keepForm);
   } catch { /* no storage in this browser: the forms work without it */ }
 })();

@@ -82,6 +82,7 @@ def test_the_keyboard_opens_beside_and_closes(ledger: Page, desk: Visitor) -> No
 
 
 def test_what_the_keyboard_chooses_is_reminded_of(ledger: Page, place: Place) -> None:
+    ledger.on("dialog", lambda dialog: dialog.accept())  # 确定提醒所选任务的主办单位吗？
     remind = ledger.get_by_role("button", name="提醒")
     expect(remind).to_be_disabled()
     for key in "jxjx":

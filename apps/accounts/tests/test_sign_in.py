@@ -175,3 +175,14 @@ def test_a_part_of_a_page_asked_for_when_signed_out_leads_the_page_to_the_sign_i
     answer = client.get("/reports/board/", headers=headers)
     assert answer.status_code == 204
     assert answer.headers["HX-Redirect"] == "/accounts/login/?next=%2Freports%2Fboard%2F%3Fdate%3D2026-11-23"
+
+
+def test_who_sends_a_form_when_signed_out_comes_back_to_its_page(client: Client, db: None) -> None:
+    answer = client.post("/tasks/remind/", headers={"Referer": "http://testserver/tasks/?state=open"})
+    assert answer.headers["Location"] == "/accounts/login/?next=/tasks/%3Fstate%3Dopen"
+
+
+@pytest.mark.parametrize("referer", ["", "https://evil.example/tasks/", "http://testserver"])
+def test_who_comes_from_nowhere_of_ours_begins_at_home(client: Client, db: None, referer: str) -> None:
+    answer = client.post("/tasks/remind/", headers={"Referer": referer})
+    assert answer.headers["Location"] == "/accounts/login/?next=/"

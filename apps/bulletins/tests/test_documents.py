@@ -113,16 +113,22 @@ def test_a_draft_says_that_it_is_one(day: Town, officer: User) -> None:
     assert "（草稿）" in text_of(word.build(document_of(draft)))
 
 
-def test_better_and_worse_are_told_against_both_periods(day: Town, officer: User, cadre: User, village: Unit) -> None:
-    """Yesterday all three reported, a week ago none."""
-    yesterday = date(2026, 11, 23)
-    with frozen("2026-11-23 17:00"):
-        for unit in Unit.objects.filter(name__in=["柳树村", "桃园村", "山口村", "河口村"]):
-            make_report(officer, unit, yesterday, sent_finding(day), caller="王军")
-    with frozen("2026-11-24 18:30"):
-        better, worse = better_and_worse(build_bulletin(day, "daily", TODAY, by=officer))
-    assert better == ["报送率比上周同日高 66 个百分点", "按时率比上周同日高 33 个百分点"]
+def test_better_and_worse_are_told_against_both_periods(day: Town, officer: User) -> None:
+    """Today two of three reported, one in time; yesterday all in time, a week ago one and late."""
+    for day_, moment, names in (
+        (date(2026, 11, 23), "2026-11-23 17:00", ["柳树村", "桃园村", "山口村", "河口村"]),
+        (date(2026, 11, 17), "2026-11-17 19:00", ["柳树村"]),
+    ):
+        with frozen(moment):
+            for unit in Unit.objects.filter(name__in=names):
+                make_report(officer, unit, day_, caller="王军")
+    better, worse = better_and_worse(build_bulletin(day, "daily", TODAY, by=officer))
+    assert better == ["报送率比上周同日高 41 个百分点", "按时率比上周同日高 33 个百分点"]
     assert worse == ["报送率比昨日低 34 个百分点", "按时率比昨日低 67 个百分点"]
+
+
+def test_a_period_in_which_nobody_reported_yet_is_compared_with_nothing(day: Town, officer: User) -> None:
+    assert better_and_worse(build_bulletin(day, "daily", TODAY, by=officer)) == ([], [])
 
 
 def test_more_problems_found_are_neither_better_nor_worse(day: Town, officer: User, cadre: User, village: Unit) -> None:

@@ -82,6 +82,8 @@ def test_before_the_cut_off_the_draft_says_from_when_it_is_issued(day: Town, off
         draft = build_bulletin(day, "daily", TODAY, by=officer)
         page = browser(officer).get(draft.get_absolute_url()).content.decode()
         assert "Units may report until 18:00" in page
+        assert "still have time" in page
+        assert "/docx/" not in page  # nothing to hand round yet
         answer = browser(officer).post(f"/bulletins/{draft.pk}/issue/", fields(draft, remarks="请抓紧"))
     assert answer.status_code == 422
     assert "from 11-24 18:00 on" in answer.content.decode()

@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.dashboard.queries import last_days, town_home, unit_home
 from apps.rectifications.actions import submit_task
 from apps.rectifications.rerouting import ask_extension
+from apps.reports.reminders import remind_units
 from apps.towns.models import Town
 from apps.units.actions import excuse_units
 from apps.units.models import ReportDuty, Unit
@@ -113,3 +114,9 @@ def test_a_liaison_finds_the_assigned_village_and_no_other(town: Town, village: 
     make_task(officer, make_unit(town, "东河村"))
     page = page_of(make_liaison(village))
     assert ("柳树村" in page, "东河村" in page) == (True, False)
+
+
+def test_a_cadre_reads_that_the_town_has_reminded(cadre: User, officer: User, village: Unit) -> None:
+    assert "提醒过" not in page_of(cadre)
+    remind_units(village.town, [village.pk], by=officer)
+    assert "镇里 10:00 提醒过。" in page_of(cadre)
