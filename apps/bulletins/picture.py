@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any, Self
 
 
-@dataclass(frozen=True)
-class Figures:
-    """A period in numbers: unit-days that owed a report and how they stood, problems found, tasks.
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Unit-days that owed a report and how they stood, and problems found.
 
     `waiting`: unit-days that still had time to report; they are not among those that owed.
     """
@@ -21,6 +21,12 @@ class Figures:
     excused: int = 0
     waiting: int = 0
     findings: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures(Standing):
+    """A period in numbers: how the town stood, and tasks."""
+
     on_spot: int = 0
     supervised: int = 0
     opened: int = 0
@@ -46,18 +52,11 @@ def percent(part: int, whole: int) -> int:
     return part * 100 // whole if whole else 100
 
 
-@dataclass(frozen=True)
-class UnitLine:
-    """A unit of the period: days owed and how they stood, problems found in it."""
+@dataclass(frozen=True, kw_only=True)
+class UnitLine(Standing):
+    """How a unit stood in the period."""
 
     unit: str
-    owed: int = 0
-    on_time: int = 0
-    late: int = 0
-    missing: int = 0
-    excused: int = 0
-    waiting: int = 0
-    findings: int = 0
 
 
 @dataclass(frozen=True)
