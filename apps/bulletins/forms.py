@@ -48,5 +48,8 @@ class BuildForm(PageForm):
         label=_("Day"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Of a week or a month: any day in it."),
-        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+        validators=[
+            MinValueValidator(FIRST_DAY, _("Is the year right?")),
+            MaxValueValidator(LAST_DAY, _("Is the year right?")),
+        ],
     )
