@@ -75,6 +75,7 @@ def return_it(place: Place, desk: Visitor, task: Task) -> None:
     desk.sign_in(place.officer)
     desk.judge()
     page.get_by_role("link", name=re.compile("待复核")).first.click()
+    page.wait_for_url("**/tasks/?state=submitted")  # with its scripts: before them the row opens as a page
     page.get_by_role("link", name=task.title).click()
     panel = page.locator("#panel")
     expect(panel.get_by_text("已清运一车")).to_be_visible()
