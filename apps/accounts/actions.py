@@ -7,22 +7,44 @@ from axes.utils import reset
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.core.errors import RuleBroken
+from apps.towns.models import Town
 
 CODE_LIVES = timedelta(hours=24)
+SLIP_LIVES = timedelta(days=7)  # printed for many at once: a town's first morning takes longer than a day
 CODE_DIGITS = 8  # read out over the telephone; six wrong tries lock the account for a while
 
 
 @transaction.atomic
-def give_code(account: User) -> str:
+def open_account(*, town: Town, username: str, name: str, phone: str) -> User:
+    """A new account of a town that nobody can sign in to before a code is given. Whoever calls this judged the right.
+
+    Raises RuleBroken for a name that another account has, in whatever town: one signs in by it alone.
+    """
+    if User.objects.filter(username=username).exists():
+        raise RuleBroken(_("Another account has this name already."), "username")
+    return User.objects.create_user(username, town=town, name=name, phone=phone)
+
+
+@transaction.atomic
+def close_account(account: User) -> None:
+    """Nobody signs in to it any more; who is signed in is out at the next page. Whoever calls this judged the right."""
+    account.is_active, account.code_hash, account.code_until = False, "", None
+    account.save(update_fields=["is_active", "code_hash", "code_until"])
+
+
+@transaction.atomic
+def give_code(account: User, lives: timedelta = CODE_LIVES) -> str:
     """A new one-time code for the account, shown once and kept only as a hash. Whoever calls this has judged the right.
 
     The password stays until the code is used, so that a mistaken reset locks nobody out. The wrong tries until now are
     forgotten: who asks for a code has mostly just locked the account. Six wrong codes lock it again.
     """
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-    account.code_hash, account.code_until = make_password(code), timezone.now() + CODE_LIVES
+    account.code_hash, account.code_until = make_password(code), timezone.now() + lives
     account.save(update_fields=["code_hash", "code_until"])
     reset(username=account.username)
     return code

@@ -115,7 +115,7 @@ class UseCodeForm(NewPasswordForm):
             return data
         self.user = authenticate(self.request, username=data["username"].strip(), code=data["code"].strip())
         if self.user is None:
-            self.add_error("code", _("The code is wrong or older than a day. Ask the office for a new one."))
+            self.add_error("code", _("The code is wrong or holds no longer. Ask the office for a new one."))
         else:
             self.judge(data["new_password"])
         return data

@@ -1,6 +1,7 @@
 """The one way a rule is refused."""
 
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
 
 
 class RuleBroken(Exception):
@@ -10,3 +11,18 @@ class RuleBroken(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+
+
+def judge_row(row: models.Model) -> None:
+    """Ask the constraints of the row's table in Python, so that a refusal has words before the database refuses.
+
+    One after the other, in the order of Meta: an overlap can't be asked of days that end before they begin. Raises
+    RuleBroken with the first one's `violation_error_message`, at the field that its `violation_error_code` names.
+    Between two transactions the database alone judges: lock what the row stands below.
+    """
+    for model, constraints in row.get_constraints():
+        for constraint in constraints:
+            try:
+                constraint.validate(model, row)
+            except ValidationError as refusal:
+                raise RuleBroken(refusal.messages[0], refusal.code or NON_FIELD_ERRORS) from refusal

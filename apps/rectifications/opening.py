@@ -19,7 +19,14 @@ from apps.towns.actions import take_numbers
 from apps.towns.models import Category, Severity, Term, Town, TownSettings
 from apps.units.calendar import Calendar, calendar_from
 from apps.units.models import AnsweringPlace, Tenure, Unit
-from apps.units.queries import deputies_of, leaders_of, liaisons_of, places_with_answer, tenures_answering
+from apps.units.queries import (
+    deputies_of,
+    leaders_of,
+    liaisons_of,
+    living_successor,
+    places_with_answer,
+    tenures_answering,
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ def leading_unit(opening: Opening, places: Sequence[AnsweringPlace]) -> Unit:
 def competent_unit(category: Category, day: date) -> Unit | None:
     """The unit that runs the category's line on a day, and so answers for it too (管行业必须管环保)."""
     competence = getattr(category.line, "competence", None)
-    unit = competence.unit if competence else None
+    unit = living_successor(competence.unit, day) if competence else None
     return unit if unit and unit.is_open_on(day) else None
 
 

@@ -29,7 +29,7 @@ from apps.rectifications.permissions import can_ask_extension, can_assign, can_d
 from apps.towns.models import TownSettings
 from apps.units.calendar import calendar_from
 from apps.units.models import Unit
-from apps.units.queries import competences, environment_office, tenures_answering
+from apps.units.queries import competences, environment_office, living_successor, tenures_answering
 
 
 @transaction.atomic
@@ -117,15 +117,6 @@ def move_to_successor(task_id: int) -> bool:
     text = gettext_lazy("%(unit)s leads now: %(title)s")
     tell_people(task, accounts_of(tenures), "reassigned", text, None)
     return True
-
-
-def living_successor(unit: Unit, day: date) -> Unit:
-    """Who took over, and who took over from that one; the unit itself while it stands or where nobody did."""
-    seen = {unit.pk}
-    while not unit.is_open_on(day) and unit.successor and unit.successor_id not in seen:
-        unit = unit.successor
-        seen.add(unit.pk)
-    return unit
 
 
 def restart_term(task: Task) -> None:

@@ -1,4 +1,4 @@
-"""Changing who is where: units close with a successor, posts change hands, days are excused."""
+"""Units from opening to closing: their names, what they are part of, on which days they owe a report or are excused."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -7,13 +7,108 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.actions import give_code
 from apps.accounts.models import User
 from apps.audit.actions import record
-from apps.core.errors import RuleBroken
+from apps.core.errors import RuleBroken, judge_row
 from apps.towns.models import Town
-from apps.units.models import Excuse, Person, Post, Tenure, Unit
-from apps.units.permissions import can_excuse, can_keep_units, can_reset_sign_in
+from apps.units.models import Excuse, Liaison, ReportDuty, Tenure, Unit
+from apps.units.permissions import can_excuse, can_keep_units
+
+VILLAGES = [Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY]
+
+
+@transaction.atomic
+def add_unit(
+    *,
+    by: User,
+    town: Town,
+    name: str,
+    kind: str,
+    parent: Unit | None,
+    opened_on: date,
+    duty: str,
+    order: int = 100,
+) -> Unit:
+    """A new unit, open from a day on, that owes a report on the days of `duty` (ReportDuty.Days) from that day on.
+
+    `parent` None: the town itself, the root of its tree. Raises RuleBroken for a name that an open unit beside it has,
+    a parent of another town, a closed one, and a villager group that isn't below a village.
+    """
+    if not can_keep_units(by, town.pk):
+        raise PermissionDenied
+    unit = Unit(town=town, name=name, kind=kind, parent=parent, opened_on=opened_on, order=order)
+    judge_place_in_tree(unit)
+    judge_row(unit)
+    unit.save()
+    ReportDuty.objects.create(town=town, unit=unit, valid_from=opened_on, days=duty)
+    record("unit.added", subject=unit, actor=by)
+    return unit
+
+
+@transaction.atomic
+def change_unit(
+    unit_id: int, *, by: User, name: str, parent: Unit | None, kind: str | None = None, order: int | None = None
+) -> Unit:
+    """Another name, place, kind or order of an open unit; a kind or order of None stays. Refused as in `add_unit`."""
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("town").get(pk=unit_id)
+    if not can_keep_units(by, unit.town_id):
+        raise PermissionDenied
+    if unit.closed_on:
+        raise RuleBroken(_("“%(unit)s” is closed: its history keeps its name.") % {"unit": unit})
+    unit.name, unit.parent = name, parent
+    unit.kind = unit.kind if kind is None else kind
+    unit.order = unit.order if order is None else order
+    judge_place_in_tree(unit)
+    judge_row(unit)
+    unit.save(update_fields=["name", "parent", "kind", "order"])
+    record("unit.changed", subject=unit, actor=by)
+    return unit
+
+
+def judge_place_in_tree(unit: Unit) -> None:
+    """Locks the parent, so that of two units of one name, added at one moment, the second is refused in words."""
+    if unit.parent is None:
+        if unit.kind == Unit.Kind.GROUP:
+            raise RuleBroken(_("A villager group is part of a village or community."), "parent")
+        return
+    parent = Unit.objects.select_for_update().get(pk=unit.parent.pk)
+    day = max(unit.opened_on, unit.town.today())
+    if parent.town_id != unit.town_id or parent.pk == unit.pk or not parent.is_open_on(day):
+        raise RuleBroken(_("The unit above must be another open unit of the same town."), "parent")
+    if parent.kind == Unit.Kind.GROUP:
+        raise RuleBroken(_("Nothing is part of a villager group."), "parent")
+    if unit.kind == Unit.Kind.GROUP and parent.kind not in VILLAGES:
+        raise RuleBroken(_("A villager group is part of a village or community."), "parent")
+    if unit.pk and is_below(parent, unit):
+        raise RuleBroken(_("The unit above is part of this one."), "parent")
+
+
+def is_below(unit: Unit, other: Unit) -> bool:
+    """Whether a unit is part of another, at any depth; trees are three or four deep."""
+    above = unit.parent
+    while above:
+        if above.pk == other.pk:
+            return True
+        above = above.parent
+    return False
+
+
+@transaction.atomic
+def set_duty(unit_id: int, *, by: User, days: str, from_day: date) -> ReportDuty:
+    """On which days (ReportDuty.Days) the unit owes a report from a day on.
+
+    Raises RuleBroken for a day that is past: what was owed then stays owed (domain.md §3).
+    """
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("town").get(pk=unit_id)
+    if not can_keep_units(by, unit.town_id):
+        raise PermissionDenied
+    if from_day < max(unit.town.today(), unit.opened_on):
+        raise RuleBroken(_("What was owed on days past stays: choose today or a later day."), "from_day")
+    duty, _created = ReportDuty.objects.update_or_create(
+        unit=unit, valid_from=from_day, defaults={"town": unit.town, "days": days}
+    )
+    record("unit.duty_set", subject=unit, actor=by, result=days)
+    return duty
 
 
 @transaction.atomic
@@ -26,54 +121,35 @@ def close_unit(unit_id: int, *, by: User, on: date, successor: Unit | None = Non
     unit = Unit.objects.select_for_update().get(pk=unit_id)
     if not can_keep_units(by, unit.town_id):
         raise PermissionDenied
-    if unit.closed_on:
-        raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": unit})
-    if on <= unit.opened_on:
-        raise RuleBroken(_("The unit opened on that day or later."), "on")
+    judge_closing(unit, on)
     if unit.children.open_on(on).exists():
         raise RuleBroken(_("Close the units below it first."))
     if successor and (successor.pk == unit.pk or successor.town_id != unit.town_id or not successor.is_open_on(on)):
         raise RuleBroken(_("The successor must be an open unit of the same town."), "successor")
-    if Tenure.objects.filter(post__unit=unit, from_day__gte=on).exists():
-        raise RuleBroken(_("The present holder took office on that day or later."), "on")
-    unit.closed_on, unit.successor = on, successor
-    unit.save(update_fields=["closed_on", "successor"])
-    Tenure.objects.held_on(on).filter(post__unit=unit).update(to_day=on - timedelta(days=1))
+    end_unit(unit, on, successor)
     record("unit.closed", subject=unit, actor=by)
     return unit
 
 
-@transaction.atomic
-def hand_over_post(post_id: int, *, by: User, person: Person | None, from_day: date) -> Tenure | None:
-    """The post changes hands on `from_day`: its holder's last day is the day before. No person: it stays vacant.
-
-    Raises RuleBroken for a person of another town and for a day on which the post can't be taken.
-    """
-    post = Post.objects.select_for_update(of=("self",)).select_related("unit").get(pk=post_id)
-    if not can_keep_units(by, post.town_id):
-        raise PermissionDenied
-    held = post.tenures.held_on(from_day).first()
-    if held and held.from_day >= from_day:
-        raise RuleBroken(_("The present holder took office on that day or later."), "from_day")
-    if person:
-        judge_taking(post, person, from_day)
-    if held:
-        held.to_day = from_day - timedelta(days=1)
-        held.save(update_fields=["to_day"])
-    record("post.handed_over", subject=post, actor=by)
-    if person is None:
-        return None
-    last = post.unit.closed_on - timedelta(days=1) if post.unit.closed_on else None
-    return Tenure.objects.create(town_id=post.town_id, post=post, person=person, from_day=from_day, to_day=last)
+def judge_closing(unit: Unit, on: date) -> None:
+    if unit.closed_on:
+        raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": unit})
+    if unit.kind == Unit.Kind.TOWN:
+        raise RuleBroken(_("The town itself is not closed here."))
+    if on <= unit.opened_on:
+        raise RuleBroken(_("The unit opened on that day or later."), "on")
+    if Tenure.objects.filter(post__unit=unit, from_day__gte=on).exists():
+        raise RuleBroken(_("The present holder took office on that day or later."), "on")
 
 
-def judge_taking(post: Post, person: Person, from_day: date) -> None:
-    if person.town_id != post.town_id:
-        raise RuleBroken(_("This person is of another town."), "person")
-    if post.is_abolished or not post.unit.is_open_on(from_day):
-        raise RuleBroken(_("On that day there is no such post: it is abolished, or its unit isn't open."), "from_day")
-    if post.tenures.filter(from_day__gt=from_day).exists():
-        raise RuleBroken(_("After that day somebody else takes this post already."), "from_day")
+def end_unit(unit: Unit, on: date, successor: Unit | None) -> None:
+    """Posts and liaison of the unit end the day before; liaison that would begin later never begins."""
+    unit.closed_on, unit.successor = on, successor
+    unit.save(update_fields=["closed_on", "successor"])
+    last_day = on - timedelta(days=1)
+    Tenure.objects.held_on(on).filter(post__unit=unit).update(to_day=last_day)
+    Liaison.objects.filter(unit=unit, from_day__gte=on).delete()
+    Liaison.objects.held_on(on).filter(unit=unit).update(to_day=last_day)
 
 
 @transaction.atomic
@@ -84,23 +160,22 @@ def excuse_units(*, by: User, town: Town, units: Iterable[Unit], from_day: date,
     """
     if not can_excuse(by, town.pk):
         raise PermissionDenied
-    if to_day < from_day:
-        raise RuleBroken(_("The last day is before the first."), "to_day")
+    excuse = Excuse(town=town, from_day=from_day, to_day=to_day, reason=reason, made_by=by)
+    judge_row(excuse)
     excused = list(units)
     if any(unit.town_id != town.pk for unit in excused):
         raise RuleBroken(_("One of the units is of another town."), "units")
-    excuse = Excuse.objects.create(town=town, from_day=from_day, to_day=to_day, reason=reason, made_by=by)
+    excuse.save()
     excuse.units.set(excused)
     record("excuse.made", subject=excuse, actor=by)
     return excuse
 
 
 @transaction.atomic
-def reset_sign_in(account_id: int, *, by: User) -> str:
-    """A one-time code for somebody who can't sign in; the code, to be read out and never shown again."""
-    account = User.objects.select_for_update(of=("self",)).select_related("town").get(pk=account_id)
-    if not can_reset_sign_in(by, account):
+def withdraw_excuse(excuse_id: int, *, by: User) -> None:
+    """Take back an excuse given by mistake: its units owe again. Issued bulletins keep what they said."""
+    excuse = Excuse.objects.select_for_update().get(pk=excuse_id)
+    if not can_excuse(by, excuse.town_id):
         raise PermissionDenied
-    code = give_code(account)
-    record("account.reset", subject=account, actor=by)
-    return code
+    record("excuse.withdrawn", subject=excuse, actor=by)
+    excuse.delete()

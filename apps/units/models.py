@@ -19,7 +19,11 @@ class HeldQuerySet(models.QuerySet[Any]):
     """Rows that hold from a day to a day, both included; no last day: still."""
 
     def held_on(self, day: date) -> Self:
-        return self.filter(Q(to_day=None) | Q(to_day__gte=day), from_day__lte=day)
+        return self.not_over(day).filter(from_day__lte=day)
+
+    def not_over(self, day: date) -> Self:
+        """Held on a day or to be held after it."""
+        return self.filter(Q(to_day=None) | Q(to_day__gte=day))
 
 
 def days_of_row() -> Func:
@@ -34,7 +38,12 @@ def days_of_row() -> Func:
 
 
 def ends_after_it_begins(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(name=name, condition=Q(to_day=None) | Q(to_day__gte=F("from_day")))
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(to_day=None) | Q(to_day__gte=F("from_day")),
+        violation_error_message=_("The last day is before the first."),
+        violation_error_code="to_day",
+    )
 
 
 class TenureQuerySet(HeldQuerySet):
@@ -76,12 +85,27 @@ class Unit(models.Model):
         constraints = [
             models.UniqueConstraint("id", "town", name="unit_with_town"),
             models.UniqueConstraint(
-                "town", "name", "parent", condition=Q(closed_on=None), name="unit_name_once", nulls_distinct=False
+                "town",
+                "name",
+                "parent",
+                condition=Q(closed_on=None),
+                name="unit_name_once",
+                nulls_distinct=False,
+                violation_error_message=_("An open unit there has this name already."),
+                violation_error_code="name",
             ),
-            models.UniqueConstraint("town", condition=Q(parent=None), name="one_root_a_town"),
             models.CheckConstraint(
                 name="only_the_town_is_root",
                 condition=Q(kind="town", parent=None) | (~Q(kind="town") & Q(parent__isnull=False)),
+                violation_error_message=_("Say what the unit is part of; only the town itself is part of nothing."),
+                violation_error_code="parent",
+            ),
+            models.UniqueConstraint(
+                "town",
+                condition=Q(parent=None),
+                name="one_root_a_town",
+                violation_error_message=_("The town itself stands already."),
+                violation_error_code="kind",
             ),
             models.CheckConstraint(
                 name="unit_closes_after_opening", condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on"))
@@ -108,7 +132,18 @@ class Person(models.Model):
 
     class Meta:
         verbose_name = _("person")
-        constraints = [models.UniqueConstraint("id", "town", name="person_with_town")]
+        constraints = [
+            models.UniqueConstraint("id", "town", name="person_with_town"),
+            models.UniqueConstraint(
+                "town",
+                "name",
+                "phone",
+                condition=~Q(phone=""),
+                name="person_once_a_town",
+                violation_error_message=_("This person is there already: same name, same mobile phone."),
+                violation_error_code="phone",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -124,7 +159,15 @@ class Grid(models.Model):
 
     class Meta:
         verbose_name = _("grid")
-        constraints = [models.UniqueConstraint("unit", "name", name="grid_name_once_a_unit")]
+        constraints = [
+            models.UniqueConstraint(
+                "unit",
+                "name",
+                name="grid_name_once_a_unit",
+                violation_error_message=_("The unit has a grid of this name already."),
+                violation_error_code="name",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -160,7 +203,18 @@ class Post(models.Model):
             models.UniqueConstraint("id", "town", name="post_with_town"),
             models.CheckConstraint(name="post_gives_a_post_role", condition=Q(role__in=POST_ROLES)),
             models.UniqueConstraint(
-                "unit", "duty", condition=~Q(duty="") & Q(is_abolished=False), name="each_duty_once_a_unit"
+                "unit",
+                "duty",
+                condition=~Q(duty="") & Q(is_abolished=False),
+                name="each_duty_once_a_unit",
+                violation_error_message=_("Another post of the unit has this duty: each is there once."),
+                violation_error_code="duty",
+            ),
+            models.CheckConstraint(
+                name="duty_only_of_heads",
+                condition=Q(duty="") | Q(role__in=[Role.UNIT_HEAD, Role.LEADER]),
+                violation_error_message=_("Only a head post is first or directly answerable."),
+                violation_error_code="duty",
             ),
         ]
 
@@ -185,6 +239,8 @@ class Tenure(models.Model):
             ends_after_it_begins("tenure_ends_after_it_begins"),
             ExclusionConstraint(
                 name="one_holder_a_post_and_day",
+                violation_error_message=_("On one of these days somebody else holds this post."),
+                violation_error_code="from_day",
                 expressions=[(days_of_row(), RangeOperators.OVERLAPS), ("post", RangeOperators.EQUAL)],
             ),
         ]
@@ -210,6 +266,8 @@ class Liaison(models.Model):
             ends_after_it_begins("liaison_ends_after_it_begins"),
             ExclusionConstraint(
                 name="liaison_once_at_a_time",
+                violation_error_message=_("This person is assigned to the unit on one of these days already."),
+                violation_error_code="from_day",
                 expressions=[
                     (days_of_row(), RangeOperators.OVERLAPS),
                     ("unit", RangeOperators.EQUAL),
@@ -254,6 +312,8 @@ class GroupMember(models.Model):
             ends_after_it_begins("membership_ends_after_it_begins"),
             ExclusionConstraint(
                 name="member_once_at_a_time",
+                violation_error_message=_("This person is a member on one of these days already."),
+                violation_error_code="from_day",
                 expressions=[
                     (days_of_row(), RangeOperators.OVERLAPS),
                     ("group", RangeOperators.EQUAL),
@@ -290,7 +350,15 @@ class AnsweringPlace(models.Model):
 
     class Meta:
         verbose_name = _("place with a unit that answers for it")
-        constraints = [models.UniqueConstraint("town", "name", name="answering_place_once_a_town")]
+        constraints = [
+            models.UniqueConstraint(
+                "town",
+                "name",
+                name="answering_place_once_a_town",
+                violation_error_message=_("A place of this name is there already."),
+                violation_error_code="name",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

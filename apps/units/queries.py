@@ -70,15 +70,29 @@ def accounts_holding(town: Town, roles: Collection[str], day: date) -> list[User
 
 
 def places_with_answer(town: Town) -> list[AnsweringPlace]:
-    """The town's borders and markets, the longest name first, so that the nearest description wins."""
-    return sorted(
-        AnsweringPlace.objects.filter(town=town).select_related("unit"), key=lambda p: len(p.name), reverse=True
-    )
+    """The town's borders and markets, the longest name first, so that the nearest description wins.
+
+    Who succeeded a closed unit answers in its stead.
+    """
+    places = list(AnsweringPlace.objects.filter(town=town).select_related("unit__successor"))
+    for place in places:
+        place.unit = living_successor(place.unit, town.today())
+    return sorted(places, key=lambda place: len(place.name), reverse=True)
 
 
 def competences(town: Town) -> dict[int, Unit]:
-    """line id → the unit that is competent for it."""
-    return {c.line_id: c.unit for c in Competence.objects.filter(town=town).select_related("unit")}
+    """line id → the unit that is competent for it, or who succeeded it."""
+    rows = Competence.objects.filter(town=town).select_related("unit__successor")
+    return {row.line_id: living_successor(row.unit, town.today()) for row in rows}
+
+
+def living_successor(unit: Unit, day: date) -> Unit:
+    """Who took over, and who took over from that one; the unit itself while it stands or where nobody did."""
+    seen = {unit.pk}
+    while not unit.is_open_on(day) and unit.successor and unit.successor_id not in seen:
+        unit = unit.successor
+        seen.add(unit.pk)
+    return unit
 
 
 def environment_office(town: Town, day: date) -> Unit | None:

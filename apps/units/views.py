@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.http import Request, search_words
-from apps.units import actions
 from apps.units.forms import SwitchForm
 from apps.units.models import Unit
+from apps.units.people import reset_sign_in
 from apps.units.permissions import can_reset_sign_in, can_see_people, can_see_units, seems_resettable
 from apps.units.queries import people_visible_to, units_for_list
 from apps.units.scope import scope_of
@@ -47,7 +47,7 @@ def person_code(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(people_visible_to(request.user).exclude(user=None), pk=pk)
     if person.user is None or not can_reset_sign_in(request.user, person.user):
         raise PermissionDenied
-    code = actions.reset_sign_in(person.user.pk, by=request.user) if request.method == "POST" else ""
+    code = reset_sign_in(person.user.pk, by=request.user) if request.method == "POST" else ""
     response = render(request, "units/person_code.html", {"person": person, "code": code})
     response["Cache-Control"] = "no-store"
     return response

@@ -76,7 +76,7 @@ def test_after_a_day_a_code_is_refused_in_words(english: Client, cadre: User, cl
     clock.shift(timedelta(hours=24, seconds=1))
 
     errors = use_code(english, code)
-    assert errors == {"code": ["The code is wrong or older than a day. Ask the office for a new one."]}
+    assert errors == {"code": ["The code is wrong or holds no longer. Ask the office for a new one."]}
 
 
 def test_a_new_code_makes_the_former_void(client: Client, cadre: User) -> None:

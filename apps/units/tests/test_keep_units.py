@@ -9,8 +9,9 @@ from apps.accounts.models import User
 from apps.audit.models import Event
 from apps.core.errors import RuleBroken
 from apps.towns.models import Town
-from apps.units.actions import close_unit, excuse_units, hand_over_post
+from apps.units.actions import close_unit, excuse_units
 from apps.units.models import Excuse, Post, Tenure, Unit
+from apps.units.offices import hand_over_post
 from apps.units.scope import read_scope
 from tests.make import make_admin, make_leader, make_officer, make_person, make_unit, make_user, root_of
 from tests.refusals import refused_by

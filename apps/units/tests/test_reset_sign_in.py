@@ -11,8 +11,8 @@ from django.urls import reverse
 from apps.accounts.models import Grant, Role, User
 from apps.audit.models import Event
 from apps.towns.models import Town
-from apps.units.actions import reset_sign_in
 from apps.units.models import Liaison, Unit
+from apps.units.people import reset_sign_in
 from tests.make import (
     give_post,
     make_admin,
