@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
+import openpyxl
 from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -15,6 +16,7 @@ from PIL import Image
 from apps.accounts.models import Grant, Role, User
 from apps.bulletins.actions import build_bulletin, fill_in_bulletin, issue_bulletin
 from apps.bulletins.models import Bulletin
+from apps.ledgers.models import Import, ImportRow
 from apps.notifications.models import Channel, Delivery, Way
 from apps.photos.actions import keep_draft
 from apps.photos.models import Photo
@@ -215,6 +217,23 @@ def make_own_channel(owner: User, address: str = WECOM, **fields: Any) -> Channe
 def make_delivery(channel: Channel, **fields: Any) -> Delivery:
     fields = {"kind": Delivery.Kind.REMINDER, "text": "石桥村今天还没有报日报", "town": channel.town} | fields
     return Delivery.objects.create(channel=channel, **fields)
+
+
+def make_sent_workbook(by: User) -> Import:
+    """A workbook of units that was looked through: one row of it is wrong."""
+    book = openpyxl.Workbook()
+    for row in (["单位名称", "类别"], ["东河村", "大队"]):
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    sent = Import.objects.create(
+        ledger="units", town=by.town, by=by, file_name="村.xlsx", content=content.getvalue(), state="looked", wrong=1
+    )
+    fault = {"sheet": "Sheet", "cell": "B2", "heading": "类别", "stands": "大队", "reason": "没有这个词"}
+    ImportRow.objects.create(
+        of=sent, town=by.town, sheet="Sheet", number=2, verdict="wrong", title="东河村", faults=[fault]
+    )
+    return sent
 
 
 def make_issue(town: Town, by: User, day: date, kind: str = "daily", **filled: Any) -> Bulletin:

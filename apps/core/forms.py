@@ -3,11 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+import phonenumbers
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext as _
 
+from apps.core.days import FIRST_DAY, LAST_DAY
 from apps.core.errors import RuleBroken
+
+WITHIN_REACH = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+REGION = "CN"
 
 
 def attempt(form: forms.BaseForm, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -34,3 +41,27 @@ class PageForm(forms.Form):
         helper.disable_csrf = True
         helper.include_media = False
         return helper
+
+
+class PhoneField(forms.CharField):
+    """A Chinese telephone number, mobile or fixed, however it is spaced. Cleans to its digits, the area code first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 30, "required": False, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if not text:
+            return ""
+        try:
+            number = phonenumbers.parse(text, REGION)
+        except phonenumbers.NumberParseException as refusal:
+            raise not_a_number() from refusal
+        if not phonenumbers.is_valid_number(number):
+            raise not_a_number()
+        national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        return "".join(sign for sign in national if sign.isdigit())
+
+
+def not_a_number() -> forms.ValidationError:
+    return forms.ValidationError(_("This isn't a telephone number."), code="phone")

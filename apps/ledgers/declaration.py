@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -13,15 +13,20 @@ from django.utils import translation
 
 from apps.accounts.models import User
 from apps.ledgers.filters import LedgerFilters
+from apps.ledgers.incoming import Intake
 
 # A worksheet holds 1,048,576 rows; the first is the headings'.
 EXCEL_ROWS = 1_048_575
 
 
 class Kind(Enum):
-    """How a column's values stand in Excel. A DAY may be read as a moment: it is the town's day of it."""
+    """How a column's values stand in Excel. A DAY may be read as a moment: it is the town's day of it.
+
+    A NAME is a TEXT on one line, in which officials put spaces to make two signs as wide as three.
+    """
 
     TEXT = auto()
+    NAME = auto()
     NUMBER = auto()
     DAY = auto()
     MOMENT = auto()
@@ -38,7 +43,9 @@ def in_chinese(choices: type[TextChoices], value: str) -> str:
 class Column:
     """A column of the Excel file. `name`: the field that its value is typed into; `heading`: official, so Chinese.
 
-    What is derived is written out, and only compared on the way in.
+    What is derived is written out, and only compared on the way in. For the way in also: other headings for the same,
+    whether a workbook without it can't be read, what is expected in words, the words that may be chosen, what the
+    template shows as an example, and whether a month without a day means its end.
     """
 
     name: str
@@ -47,6 +54,12 @@ class Column:
     kind: Kind = Kind.TEXT
     width: int = 12
     is_derived: bool = False
+    synonyms: tuple[str, ...] = ()
+    is_needed: bool = False
+    expects: Any = ""
+    offers: tuple[str, ...] = ()
+    sample: str = ""
+    is_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,20 +81,23 @@ class Sort:
 class Ledger:
     """A ledger of one kind of rows; every row has its `town`.
 
-    `rows`: what a reader may see, with all that its page shows. `excel_rows`: the same rows with what the columns read.
+    `rows`: what a reader may see, with all that its page shows. `excel_rows`: the same rows with what the columns read,
+    or what each of them stands for in Excel, read as it is written.
     `default_sort`: the order's name, "-" before it for descending, by the filters that are asked for.
+    `intake`: how rows come in from Excel; None: they don't.
     """
 
     name: str
     title: str
     rows: Callable[[User], QuerySet[Any]]
-    excel_rows: Callable[[QuerySet[Any]], QuerySet[Any]]
+    excel_rows: Callable[[QuerySet[Any]], Iterable[Any]]
     columns: tuple[Column, ...]
     filters: type[LedgerFilters]
     sorts: tuple[Sort, ...]
     default_sort: Callable[[Mapping[str, Any]], str]
     address: str
     most_excel_rows: int = EXCEL_ROWS
+    intake: type[Intake] | None = None
 
 
 LEDGERS: dict[str, Ledger] = {}

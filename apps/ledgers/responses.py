@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import IO, Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -24,9 +28,18 @@ def excel_response(request: Request, asked: Asked) -> HttpResponseBase:
         words = _("More than %(most)s rows: an Excel sheet can't hold them. Please narrow the ledger first.")
         messages.error(request, words % {"most": f"{most:,}"})
         return redirect(f"{request.path}?{asked.query}")
-    rows = asked.ledger.excel_rows(asked.rows).iterator(chunk_size=CHUNK)
-    file = write_workbook(asked.ledger, rows)
-    response = FileResponse(file, as_attachment=True, filename=file_name(asked), content_type=EXCEL)
+    return file_response(write_workbook(asked.ledger, rows_for_excel(asked)), file_name(asked))
+
+
+def rows_for_excel(asked: Asked) -> Iterable[Any]:
+    """All that is asked for, read while it is written."""
+    rows = asked.ledger.excel_rows(asked.rows)
+    return rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else rows
+
+
+def file_response(file: IO[bytes], name: str) -> FileResponse:
+    """A workbook to keep."""
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=EXCEL)
     response["Content-Encoding"] = "identity"  # it is compressed: the pages' compression passes it by
     response["Cache-Control"] = "private, no-store"
     return response

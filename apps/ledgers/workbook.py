@@ -69,7 +69,7 @@ def write_rows(book: Any, sheet: Any, columns: Iterable[Column], rows: Iterable[
 
 def writer(book: Any, sheet: Any, kind: Kind, number: int) -> Write:
     """How a value of a kind is written into its column."""
-    if kind is Kind.TEXT:
+    if kind in (Kind.TEXT, Kind.NAME):
         return text_writer(book, sheet, number)
     write = unwrap(sheet.write_number)  # past a decorator that looks for "A1" in every cell's place
     if kind is Kind.NUMBER:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.bulletins.actions import build_due
+from apps.ledgers.imports import forget_old as forget_old_workbooks
 from apps.notifications.outward import forget_old, gather
 from apps.operations import health
 from apps.photos.actions import sweep_drafts
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "bulletins built": build_due,
     "messages put together to go outward": gather,
     "old outward messages forgotten": forget_old,
+    "old workbooks forgotten": forget_old_workbooks,
     "photo drafts deleted": sweep_drafts,
     "expired sessions deleted": clear_sessions,
 }

@@ -1,6 +1,6 @@
 """Units from opening to closing: their names, what they are part of, on which days they owe a report or are excused."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.audit.actions import record
 from apps.core.errors import RuleBroken, judge_row
 from apps.towns.models import Town
-from apps.units.models import Excuse, Liaison, ReportDuty, Tenure, Unit
+from apps.units.models import Excuse, Grid, Liaison, ReportDuty, Tenure, Unit
 from apps.units.permissions import can_excuse, can_keep_units
 
 VILLAGES = [Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY]
@@ -27,12 +27,14 @@ def add_unit(
     parent: Unit | None,
     opened_on: date,
     duty: str,
+    duty_from: date | None = None,
     order: int = 100,
 ) -> Unit:
-    """A new unit, open from a day on, that owes a report on the days of `duty` (ReportDuty.Days) from that day on.
+    """A new unit, open from a day on, that owes a report on the days of `duty` (ReportDuty.Days) from `duty_from` on.
 
-    `parent` None: the town itself, the root of its tree. Raises RuleBroken for a name that an open unit beside it has,
-    a parent of another town, a closed one, and a villager group that isn't below a village.
+    `duty_from` None: since it opened. `parent` None: the town itself, the root of its tree. Raises RuleBroken for a
+    name that an open unit beside it has, a parent of another town, a closed one, and a villager group that isn't below
+    a village.
     """
     if not can_keep_units(by, town.pk):
         raise PermissionDenied
@@ -40,7 +42,7 @@ def add_unit(
     judge_place_in_tree(unit)
     judge_row(unit)
     unit.save()
-    ReportDuty.objects.create(town=town, unit=unit, valid_from=opened_on, days=duty)
+    ReportDuty.objects.create(town=town, unit=unit, valid_from=duty_from or opened_on, days=duty)
     record("unit.added", subject=unit, actor=by)
     return unit
 
@@ -50,7 +52,7 @@ def change_unit(
     unit_id: int, *, by: User, name: str, parent: Unit | None, kind: str | None = None, order: int | None = None
 ) -> Unit:
     """Another name, place, kind or order of an open unit; a kind or order of None stays. Refused as in `add_unit`."""
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("town").get(pk=unit_id)
+    unit = Unit.objects.select_for_update(of=("self",), no_key=True).select_related("town").get(pk=unit_id)
     if not can_keep_units(by, unit.town_id):
         raise PermissionDenied
     if unit.closed_on:
@@ -71,7 +73,7 @@ def judge_place_in_tree(unit: Unit) -> None:
         if unit.kind == Unit.Kind.GROUP:
             raise RuleBroken(_("A villager group is part of a village or community."), "parent")
         return
-    parent = Unit.objects.select_for_update().get(pk=unit.parent.pk)
+    parent = Unit.objects.select_for_update(no_key=True).get(pk=unit.parent.pk)
     day = max(unit.opened_on, unit.town.today())
     if parent.town_id != unit.town_id or parent.pk == unit.pk or not parent.is_open_on(day):
         raise RuleBroken(_("The unit above must be another open unit of the same town."), "parent")
@@ -99,7 +101,7 @@ def set_duty(unit_id: int, *, by: User, days: str, from_day: date) -> ReportDuty
 
     Raises RuleBroken for a day that is past: what was owed then stays owed (domain.md §3).
     """
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("town").get(pk=unit_id)
+    unit = Unit.objects.select_for_update(of=("self",), no_key=True).select_related("town").get(pk=unit_id)
     if not can_keep_units(by, unit.town_id):
         raise PermissionDenied
     if from_day < max(unit.town.today(), unit.opened_on):
@@ -112,13 +114,27 @@ def set_duty(unit_id: int, *, by: User, days: str, from_day: date) -> ReportDuty
 
 
 @transaction.atomic
+def set_grids(unit_id: int, *, by: User, names: Collection[str]) -> None:
+    """The unit's grids by their names: those named are kept or made, the others are no more."""
+    unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit_id)
+    if not can_keep_units(by, unit.town_id):
+        raise PermissionDenied
+    unit.grids.exclude(name__in=names).delete()
+    there = set(unit.grids.values_list("name", flat=True))
+    Grid.objects.bulk_create(
+        Grid(town_id=unit.town_id, unit=unit, name=name) for name in dict.fromkeys(names) if name not in there
+    )
+    record("unit.grids_set", subject=unit, actor=by)
+
+
+@transaction.atomic
 def close_unit(unit_id: int, *, by: User, on: date, successor: Unit | None = None) -> Unit:
     """Close a unit from a day on; its history keeps its name. The clock moves its open tasks to its successor.
 
     Raises RuleBroken for a day on which it isn't open yet, while units below are open, while a post is taken on that
     day or later, and for a successor of another town or a closed one.
     """
-    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit_id)
     if not can_keep_units(by, unit.town_id):
         raise PermissionDenied
     judge_closing(unit, on)
@@ -174,7 +190,7 @@ def excuse_units(*, by: User, town: Town, units: Iterable[Unit], from_day: date,
 @transaction.atomic
 def withdraw_excuse(excuse_id: int, *, by: User) -> None:
     """Take back an excuse given by mistake: its units owe again. Issued bulletins keep what they said."""
-    excuse = Excuse.objects.select_for_update().get(pk=excuse_id)
+    excuse = Excuse.objects.select_for_update(no_key=True).get(pk=excuse_id)
     if not can_excuse(by, excuse.town_id):
         raise PermissionDenied
     record("excuse.withdrawn", subject=excuse, actor=by)

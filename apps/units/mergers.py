@@ -62,7 +62,11 @@ def split_unit(
 
 def locked_units(unit_ids: Sequence[int], by: User) -> list[Unit]:
     """In the order of the list of units; PermissionDenied where one isn't the user's to keep."""
-    rows = Unit.objects.select_for_update(of=("self",)).filter(pk__in=unit_ids).select_related("town", "parent")
+    rows = (
+        Unit.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=unit_ids)
+        .select_related("town", "parent")
+    )
     units = sorted(rows.order_by("pk"), key=lambda unit: (unit.order, unit.pk))
     if not all(can_keep_units(by, unit.town_id) for unit in units):
         raise PermissionDenied

@@ -40,7 +40,7 @@ def add_post(
 
     Raises RuleBroken for a closed unit, a second post with the same duty in the unit, and a line of another town.
     """
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("town").get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(of=("self",), no_key=True).select_related("town").get(pk=unit.pk)
     post = Post(town=unit.town, unit=unit, title=title, role=role, duty=duty, order=order)
     if not can_keep_post(by, post):
         raise PermissionDenied
@@ -59,7 +59,7 @@ def change_post(
     post_id: int, *, by: User, title: str, role: str, duty: str, lines: Collection[BusinessLine], order: int
 ) -> Post:
     """Another title, role, duty, lines, order. Who changes the role must keep posts of the old and of the new one."""
-    post = Post.objects.select_for_update(of=("self",)).select_related("unit").get(pk=post_id)
+    post = Post.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=post_id)
     may_keep_old = can_keep_post(by, post)
     post.title, post.role, post.duty, post.order = title, role, duty, order
     if not may_keep_old or not can_keep_post(by, post):
@@ -85,7 +85,7 @@ def abolish_post(post_id: int, *, by: User) -> Post:
 
     Raises RuleBroken where somebody takes it today or later.
     """
-    post = Post.objects.select_for_update(of=("self",)).select_related("unit__town").get(pk=post_id)
+    post = Post.objects.select_for_update(of=("self",), no_key=True).select_related("unit__town").get(pk=post_id)
     if not can_keep_post(by, post):
         raise PermissionDenied
     today = post.unit.town.today()
@@ -139,7 +139,7 @@ def hand_over_posts(handovers: Sequence[HandOver], *, by: User, from_day: date) 
 def locked_posts(post_ids: Iterable[int]) -> dict[int, Post]:
     """The posts with their units and all their tenures, locked in the order of their ids: two who lock make no ring."""
     posts = Post.objects.filter(pk__in=list(post_ids)).select_related("unit__town").prefetch_related("tenures")
-    return {post.pk: post for post in posts.select_for_update(of=("self",)).order_by("pk")}
+    return {post.pk: post for post in posts.select_for_update(of=("self",), no_key=True).order_by("pk")}
 
 
 def judge_hand_over(post: Post, person: Person | None, from_day: date) -> None:
@@ -204,7 +204,9 @@ def remove_tenure(tenure_id: int, *, by: User) -> None:
 
     Raises RuleBroken for one that began before: who held a duty on a past day stays answerable (domain.md §6).
     """
-    tenure = Tenure.objects.select_for_update(of=("self",)).select_related("post__unit__town").get(pk=tenure_id)
+    tenure = (
+        Tenure.objects.select_for_update(of=("self",), no_key=True).select_related("post__unit__town").get(pk=tenure_id)
+    )
     if not can_keep_post(by, tenure.post):
         raise PermissionDenied
     if tenure.from_day < tenure.post.unit.town.today():

@@ -54,7 +54,7 @@ def change_person(person_id: int, *, by: User, name: str, phone: str) -> Person:
 
 
 def locked_person(person_id: int) -> Person:
-    return Person.objects.select_for_update(of=("self",)).select_related("town", "user").get(pk=person_id)
+    return Person.objects.select_for_update(of=("self",), no_key=True).select_related("town", "user").get(pk=person_id)
 
 
 @transaction.atomic
@@ -84,7 +84,11 @@ def write_slips(person_ids: Collection[int], *, by: User) -> list[Slip]:
 
     Whose account was used already, or is closed, or isn't kept by the reader, gets none.
     """
-    people = Person.objects.select_for_update(of=("self",)).filter(pk__in=person_ids).select_related("town", "user")
+    people = (
+        Person.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=person_ids)
+        .select_related("town", "user")
+    )
     slips = []
     for person in people.order_by("pk"):
         if not can_keep_account(by, person):
@@ -135,7 +139,7 @@ def reopen_account(person_id: int, *, by: User) -> Person:
 @transaction.atomic
 def reset_sign_in(account_id: int, *, by: User) -> str:
     """A one-time code for somebody who can't sign in; the code, to be read out and never shown again."""
-    account = User.objects.select_for_update(of=("self",)).select_related("town").get(pk=account_id)
+    account = User.objects.select_for_update(of=("self",), no_key=True).select_related("town").get(pk=account_id)
     if not can_reset_sign_in(by, account):
         raise PermissionDenied
     code = accounts.give_code(account)

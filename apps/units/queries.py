@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from apps.accounts.models import Role, User
 from apps.towns.models import Town
-from apps.units.models import AnsweringPlace, Competence, Liaison, Person, Post, Tenure, Unit
+from apps.units.models import AnsweringPlace, Competence, Liaison, Person, Post, ReportDuty, Tenure, Unit
 from apps.units.scope import scope_of, today_of
+
+KEEPERS = (Role.OFFICER, Role.ADMIN)
 
 
 def tenures_answering(town: Town, unit_ids: Iterable[int], day: date) -> list[Tenure]:
@@ -160,3 +162,27 @@ def people_visible_to(user: User, *, words: str = "") -> QuerySet[Person]:
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(phone__contains=words) | Q(tenures__post__unit__name=words))
     return rows.distinct()
+
+
+def towns_kept_by(user: User) -> list[Town]:
+    """Towns whose units and people the user keeps: the environment office its own, the system keeper those granted."""
+    scope = scope_of(user)
+    kept = Town.objects.all() if scope.keeps_all_towns else Town.objects.filter(pk__in=scope.towns(*KEEPERS))
+    return list(kept)
+
+
+def towns_kept_or_read_by(user: User) -> list[Town]:
+    """Towns whose units the user reads or keeps."""
+    if user.town:
+        return [user.town]
+    scope = scope_of(user)
+    if scope.reads_all_towns or scope.keeps_all_towns:
+        return list(Town.objects.all())
+    return list(Town.objects.filter(pk__in=scope.read_towns | scope.towns(*KEEPERS)))
+
+
+def with_duty_and_grids(units: QuerySet[Unit], day: date) -> QuerySet[Unit]:
+    """Units below the town itself with their grids, and on which days each owes a report as `duty`, None for never."""
+    duty = ReportDuty.objects.filter(unit=OuterRef("pk"), valid_from__lte=day).order_by("-valid_from")
+    rows = units.exclude(parent=None).select_related("town", "parent").prefetch_related("grids")
+    return rows.annotate(duty=Subquery(duty.values("days")[:1]))

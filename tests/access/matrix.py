@@ -84,6 +84,20 @@ def of_the_town(name: str, **more: Any) -> Address:
     )
 
 
+def of_a_ledger() -> Address:
+    """What brings rows into a ledger that the keepers keep; the ledger is no thing of a town."""
+    others = EVERYONE - KEEPERS
+    return Address(
+        own=KEEPERS,
+        other=KEEPERS,
+        foreign=KEEPERS,
+        barred_own=others,
+        barred_other=others,
+        barred_foreign=others,
+        kwargs=lambda _things: {"ledger": "units"},
+    )
+
+
 SEEN = {"own": UNIT | TOWN | {"liaison"}, "other": TOWN}
 
 MATRIX = {
@@ -138,6 +152,12 @@ MATRIX = {
         method="post",
         data={"name": "在办", "query": "state=open"},
     ),
+    "ledgers:import_new": of_a_ledger(),
+    "ledgers:import_template": of_a_ledger(),
+    "ledgers:import": Address(own=frozenset({"cadre"}), kwargs=by_pk("sent_workbook")),
+    "ledgers:import_errors": Address(own=frozenset({"cadre"}), kwargs=by_pk("sent_workbook")),
+    "ledgers:import_store": Address(own=frozenset({"cadre"}), kwargs=by_pk("sent_workbook"), method="post"),
+    "ledgers:import_let_go": Address(own=frozenset({"cadre"}), kwargs=by_pk("sent_workbook"), method="post"),
     "ledgers:filter_remove": Address(own=frozenset({"cadre"}), kwargs=by_pk("saved_filter"), method="post"),
     "rectifications:tasks": page(EVERYONE),
     "rectifications:tasks_remind": page(frozenset({"officer", "leader", "deputy"}), method="post"),

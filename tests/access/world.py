@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.bulletins.actions import build_bulletin
 from apps.bulletins.models import Bulletin
-from apps.ledgers.models import SavedFilter
+from apps.ledgers.models import Import, SavedFilter
 from apps.notifications.actions import message
 from apps.notifications.models import Channel, Delivery, Message
 from apps.photos.models import Photo
@@ -34,6 +34,7 @@ from tests.make import (
     make_officer,
     make_own_channel,
     make_report,
+    make_sent_workbook,
     make_spot,
     make_town,
     make_unit,
@@ -43,7 +44,10 @@ from tests.make import (
 
 @dataclass
 class Things:
-    """What one unit has: a report with a finding, its task and photos; a spot report; people; a notice, a filter, a draft."""
+    """What one unit has: a report with a finding, its task and photos; a spot report; people; a notice, a filter, a draft.
+
+    The workbook is the cadre's, as if the cadre kept units: whose it is alone decides who sees it.
+    """
 
     unit: Unit
     cadre: User
@@ -57,6 +61,7 @@ class Things:
     draft: Photo
     notice: Message
     saved_filter: SavedFilter
+    sent_workbook: Import
     person: Person
     bulletin: Bulletin
     draft_bulletin: Bulletin
@@ -118,6 +123,7 @@ def make_things(unit: Unit, code: str) -> Things:
         draft=make_draft(cadre),
         notice=notice,
         saved_filter=SavedFilter.objects.create(user=cadre, ledger="tasks", name="在办", query="state=open"),
+        sent_workbook=make_sent_workbook(cadre),
         person=head.person,
         bulletin=bulletin_of(town, town.today() - timedelta(days=1)),
         draft_bulletin=bulletin_of(town, town.today()),

@@ -99,16 +99,17 @@ SAID = [
     "bulletins built: 0",
     "messages put together to go outward: 0",
     "old outward messages forgotten: 0",
+    "old workbooks forgotten: 0",
     "photo drafts deleted: 1",
     "expired sessions deleted: 0",
 ]
-SENT = "tried to send outward: 0"
+GONE_ON = ["workbooks gone on with: 0", "tried to send outward: 0"]
 
 
 def test_the_command_says_what_it_did(author: User, capsys: pytest.CaptureFixture[str]) -> None:
     draft_of(author, days=8, color="red")
     call_command("sweep")
-    assert capsys.readouterr().out.splitlines() == [*SAID, SENT]
+    assert capsys.readouterr().out.splitlines() == [*SAID, *GONE_ON]
 
 
 def test_the_command_works_without_redis(settings: Settings, author: User, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,7 +117,7 @@ def test_the_command_works_without_redis(settings: Settings, author: User, capsy
     draft_of(author, days=8, color="red")
     call_command("sweep")
     told = "Redis is down: all was done, but /readyz cannot know of it"
-    assert capsys.readouterr().out.splitlines() == [*SAID, told, SENT]
+    assert capsys.readouterr().out.splitlines() == [*SAID, told, *GONE_ON]
     assert not Photo.objects.exists()
 
 

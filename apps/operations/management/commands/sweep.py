@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from apps.ledgers.imports import work_on_waiting
 from apps.notifications.sending import send_waiting
 from apps.operations.actions import sweep
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: {count}")
         if not swept.is_noted:
             self.stdout.write("Redis is down: all was done, but /readyz cannot know of it")
+        self.stdout.write(f"workbooks gone on with: {work_on_waiting()}")
         self.stdout.write(f"tried to send outward: {send_waiting()}")
         if swept.failed:
             self.stderr.write("\n".join(f"failed, see the log: {name}" for name in swept.failed))
