@@ -30,7 +30,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Judged:
-    """What becomes of a row. `changes`: heading, what is stored, what stands in the workbook."""
+    """What becomes of a row. `changes`: heading, what is stored, what the workbook says; of a new row all of it."""
 
     line: Line
     verdict: Verdict
@@ -78,7 +78,9 @@ class RowJudge:
         row = self.cleaned()
         done = Verdict.WRONG if row is None or self.faults else self.judged(row, seen)
         verdict = Verdict.WRONG if self.faults else done
-        return Judged(self.line, verdict, self.title, self.changes, self.faults)
+        places = [cell.ref for cell in self.line.cells.values()]
+        faults = sorted(self.faults, key=lambda fault: places.index(fault.cell))
+        return Judged(self.line, verdict, self.title, self.changes, faults)
 
     @property
     def title(self) -> str:
@@ -91,10 +93,9 @@ class RowJudge:
     def cleaned(self) -> Mapping[str, Any] | None:
         """What the form makes of the row; None and faults when it refuses."""
         data = {name: self.typed(column) for name, column in self.columns.items() if not column.is_derived}
-        if self.faults:
-            return None
+        unreadable = {column.name for column in self.columns.values() if self.is_blamed(column)}
         form = self.intake.form_for(data)
-        for name in set(form.fields) - set(self.columns):
+        for name in set(form.fields) - (set(self.columns) - unreadable):
             del form.fields[name]
         if form.is_valid():
             return form.cleaned_data
@@ -144,9 +145,13 @@ class RowJudge:
             self.blame(NON_FIELD_ERRORS, _("You may not bring this in."))
         return Verdict.WRONG
 
+    def is_blamed(self, column: Column) -> bool:
+        return any(fault.cell == self.line.cells[column.name].ref for fault in self.faults)
+
     def added(self, row: Mapping[str, Any]) -> Verdict:
         with transaction.atomic():
             self.intake.add(row)
+        self.changes = [(self.columns[name].heading, "", self.stands(name)) for name in row if self.stands(name)]
         return Verdict.NEW
 
     def changed(self, stored: Any, row: Mapping[str, Any]) -> Verdict:

@@ -187,6 +187,7 @@ class PeopleIntake(Intake):
         self.seats: dict[int, list[Seat]] = defaultdict(list)
         self.posts: dict[tuple[int, str], list[Post]] = defaultdict(list)
         self.taken: dict[int, list[Tenure]] = defaultdict(list)
+        self.settled: set[int] = set()  # people whom a row of the workbook has named with their telephone
         self.read_people()
         self.read_posts()
 
@@ -224,6 +225,8 @@ class PeopleIntake(Intake):
     def find(self, row: Mapping[str, Any]) -> Seat | None:
         """The person's post as the row names it; of several times in it the one that begins on the row's day."""
         person = self.person_of(row)
+        if person and person.phone and person.phone == row["phone"]:
+            self.settled.add(person.pk)
         if not row.get("unit"):
             return Seat(person, None) if person else None
         unit = self.unit_of(row)
@@ -238,11 +241,14 @@ class PeopleIntake(Intake):
             raise RuleBroken(_("No business line has this name: %(names)s.") % {"names": "、".join(unknown)}, "lines")
 
     def person_of(self, row: Mapping[str, Any]) -> Person | None:
-        """By name and telephone; by the name alone where one of them has no telephone yet or holds the row's post."""
-        same_name = self.people[row["name"]]
-        exact = [person for person in same_name if person.phone == row["phone"]]
+        """By name and telephone; by the name alone where one of them has no telephone yet or holds the row's post.
+
+        Who stands in an earlier row with another telephone is somebody else.
+        """
+        exact = [person for person in self.people[row["name"]] if person.phone == row["phone"]]
         if len(exact) == 1:
             return exact[0]
+        same_name = [person for person in self.people[row["name"]] if person.pk not in self.settled]
         if not same_name and row["phone"]:
             return self.renamed(row)
         in_post = [person for person in same_name if self.holds(person, row)]
@@ -254,7 +260,8 @@ class PeopleIntake(Intake):
     def renamed(self, row: Mapping[str, Any]) -> Person | None:
         """Who holds the row's post with the row's telephone under another name: a name that was mistyped."""
         everybody = (person for people in self.people.values() for person in people)
-        same = [person for person in everybody if person.phone == row["phone"] and self.holds(person, row)]
+        likely = (person for person in everybody if person.phone == row["phone"] and person.pk not in self.settled)
+        same = [person for person in likely if self.holds(person, row)]
         return next(iter(same), None)
 
     def holds(self, person: Person, row: Mapping[str, Any]) -> bool:
@@ -281,6 +288,8 @@ class PeopleIntake(Intake):
         tenure = self.seated(person, row) if row.get("unit") else None
         if is_new:
             self.people[person.name].append(person)
+        if person.phone:
+            self.settled.add(person.pk)
         if tenure:
             self.taken[tenure.post_id].append(tenure)
             self.seats[person.pk].append(Seat(person, tenure))

@@ -143,8 +143,9 @@ def test_days_role_and_lines_change(officer: User) -> None:
 
 
 def test_two_people_of_one_name_are_told_apart_by_telephone(officer: User) -> None:
-    rows = [LI, ["李四", "13800001111", "柳树村", "文书", "报送人员"]]
-    assert verdicts(bring_in(officer, *rows)) == ["new", "new"]
+    rows = [LI, ["李四", "13800001111", *LI[2:]], ["李四", "13800002222", "柳树村", "文书", "报送人员"]]
+    assert verdicts(bring_in(officer, *rows)) == ["new", "new", "new"]
+    assert verdicts(bring_in(officer, *rows)) == ["same", "same", "same"]
     judged = bring_in(officer, ["李四", None])
     assert faults(judged) == [
         "Sheet1!B2 手机号: Several people have this name: the mobile phone tells who is meant. "
@@ -193,6 +194,11 @@ def test_what_is_wrong_is_told_at_its_cell(officer: User, row: list[Any], cell: 
     judged = bring_in(officer, row)
     assert [(one.sheet, one.cell) for judge in judged for one in judge.faults] == [("Sheet1", cell)]
     assert not Person.objects.filter(name__startswith="张").exists()
+
+
+def test_all_that_is_wrong_in_a_row_is_told_at_once(officer: User) -> None:
+    judged = bring_in(officer, ["张三", "138", "柳树村", "文书", "神仙", "去年"])
+    assert [fault.cell for fault in judged[0].faults] == ["B2", "E2", "F2"]
 
 
 def exported(ledger: Any, by: User) -> bytes:
