@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,3 +104,13 @@ def begin(data: Path, *arguments: str, **environment: str) -> Program:
             [sys.executable, *arguments], cwd=places.PROJECT, env=variables, stdout=output, stderr=output
         )
     return Program(process, log)
+
+
+def child_of(program: Program, words: str) -> int | None:
+    """The live process that the program has started whose command line has these words."""
+    parent = Path(f"/proc/{program.process.pid}/task/{program.process.pid}/children")
+    with suppress(OSError):  # one of them ends just now
+        for child in parent.read_text().split():
+            if words.encode() in Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" "):
+                return int(child)
+    return None

@@ -10,7 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.platform.processes import Program, begin, free_port, make_data_folder, processes_of, wait_until
+from tests.platform.processes import (
+    Program,
+    begin,
+    child_of,
+    free_port,
+    make_data_folder,
+    processes_of,
+    wait_until,
+)
+from townenv.embedded.supervisor import MOST_DEATHS
 
 READY = "Ctrl-C"
 
@@ -36,13 +45,6 @@ def running(data: Path, port: int) -> Iterator[Program]:
     if program.process.poll() is None:
         program.end(signal.SIGTERM)
     wait_until(lambda: not processes_of(data), seconds=10)
-
-
-def child_of(program: Program, words: str) -> int:
-    """The process the supervisor has started whose command line has these words."""
-    children = Path(f"/proc/{program.process.pid}/task/{program.process.pid}/children").read_text().split()
-    lines = {int(child): Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ") for child in children}
-    return next(child for child, line in lines.items() if words.encode() in line)
 
 
 def test_it_serves_and_says_where(running: Program, port: int) -> None:
@@ -80,21 +82,44 @@ def test_a_killed_run_leaves_no_process_and_the_next_one_starts(running: Program
     assert following.end(signal.SIGTERM) == 0
 
 
-@pytest.mark.parametrize(
-    ("part", "words"),
-    [
-        ("web", "-m gunicorn"),
-        ("worker", "townenv worker"),
-        ("clock", "townenv beat"),
-        ("postgres", "bin/postgres"),
-        ("valkey", "valkey-server"),
-    ],
-)
-def test_one_part_that_dies_stops_all(running: Program, data: Path, part: str, words: str) -> None:
-    os.kill(child_of(running, words), signal.SIGKILL)
+PARTS = {
+    "web": "-m gunicorn",
+    "worker": "townenv worker",
+    "clock": "townenv beat",
+    "postgres": "bin/postgres",
+    "valkey": "valkey-server",
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_one_part_that_dies_is_started_again(running: Program, port: int, part: str) -> None:
+    killed = child_of(running, PARTS[part])
+    os.kill(killed, signal.SIGKILL)
+
+    wait_until(lambda: child_of(running, PARTS[part]) not in (killed, None))
+    wait_until(lambda: is_served(port))
+    assert f"{part} ended (signal SIGKILL): starting it again" in running.said
+    assert running.process.poll() is None
+
+
+def is_served(port: int) -> bool:
+    """A page that needs the database."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def test_one_part_that_dies_again_and_again_stops_all(running: Program, data: Path) -> None:
+    for _death in range(MOST_DEATHS):
+        wait_until(lambda: child_of(running, PARTS["clock"]))
+        killed = child_of(running, PARTS["clock"])
+        os.kill(killed or 0, signal.SIGKILL)
+        wait_until(lambda gone=killed: child_of(running, PARTS["clock"]) != gone or running.process.poll() is not None)
 
     assert running.process.wait(20) == 1
-    assert f"{part} ended (signal SIGKILL)" in running.said
+    assert "clock ended (signal SIGKILL): everything is stopped." in running.said
     assert processes_of(data) == []
 
 

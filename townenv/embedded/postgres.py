@@ -36,24 +36,27 @@ class Postgres:
         children.stop(self.process, signal.SIGINT, SECONDS_TO_STOP)
 
 
-def start(data: Path, password: str, settings: Sequence[str] = ()) -> Postgres:
+def start(data: Path, password: str, settings: Sequence[str] = (), port: int | None = None) -> Postgres:
     """Run PostgreSQL for the data folder, with the database `townenv` in it; `settings` are `name=value`.
 
-    The caller holds the owner's lock, so nobody else starts one on this folder. Refused when it cannot run.
+    The caller holds the owner's lock, so nobody else starts one on this folder. `port`: of one that died, where
+    others look for it; else a free one. Refused when it cannot run.
     """
     folder, account = _home(data)
     binaries = _binaries(account)
     if not folder.exists():
         initdb(binaries, folder, account, password)
     _check_version(folder)
+    log = data / "postgres.log"
     deadline = time.monotonic() + SECONDS_TO_START
     while True:
-        postgres = _try_start(binaries, folder, account, password, settings, data / "postgres.log", deadline)
+        chosen = port or children.free_port()
+        url = f"postgres://{USER}:{password}@127.0.0.1:{chosen}/{DATABASE}"
+        postgres = _try_start(_command(binaries, folder, chosen, settings), url, folder, account, log, deadline)
         if postgres:
             _make_database(postgres.url)
             return postgres
-        if not _passes_by_itself(data / "postgres.log") or time.monotonic() > deadline:
-            log = data / "postgres.log"
+        if not _passes_by_itself(log) or time.monotonic() > deadline:
             raise Refused(f"PostgreSQL does not start; the end of {log}: {last_line(log)}")
         time.sleep(0.2)
 
@@ -103,27 +106,20 @@ def _check_version(folder: Path) -> None:
 
 
 def _try_start(
-    binaries: Path,
-    folder: Path,
-    account: places.Account | None,
-    password: str,
-    settings: Sequence[str],
-    log: Path,
-    deadline: float,
+    command: list[str], url: str, folder: Path, account: places.Account | None, log: Path, deadline: float
 ) -> Postgres | None:
     """A PostgreSQL that answers, or None when it gave up."""
     _forget_reused_pid(folder)
-    port = children.free_port()
     with log.open("wb") as output:
         process = children.spawn(
-            _command(binaries, folder, port, settings),
+            command,
             death_signal=signal.SIGQUIT,  # ends at once; the journal brings everything back
             account=account,
             cwd=Path("/"),
             env=ENVIRONMENT,
             output=output,
         )
-    postgres = Postgres(process, f"postgres://{USER}:{password}@127.0.0.1:{port}/{DATABASE}")
+    postgres = Postgres(process, url)
     while process.poll() is None and time.monotonic() < deadline:
         if answers(postgres.url, "postgres"):
             return postgres

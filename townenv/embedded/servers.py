@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from townenv.embedded import keys, locks, places, postgres, valkey
+from townenv.embedded import children, keys, locks, places, postgres, valkey
 from townenv.embedded.errors import Refused
 from townenv.embedded.postgres import Postgres
 from townenv.embedded.valkey import Valkey
@@ -34,6 +35,15 @@ class Servers:
         """The addresses, by the names settings.py knows them under."""
         found = {"DATABASE_URL": self.postgres, "REDIS_URL": self.valkey}
         return {name: server.url for name, server in found.items() if server}
+
+    def restart(self, server: Postgres | Valkey, data: Path) -> None:
+        """Start one that has died again, at the address that everybody knows. Refused when it cannot run."""
+        known, port = keys.keys(data), urlsplit(server.url).port
+        children.kill_group(server.process)
+        if isinstance(server, Postgres):
+            self.postgres = postgres.start(data, known["POSTGRES_PASSWORD"], port=port)
+        else:
+            self.valkey = valkey.start(data, known["VALKEY_PASSWORD"], port)
 
     def stop(self) -> None:
         """Stop them, the database last."""

@@ -43,6 +43,11 @@ class Running:
     service: Service
     process: children.Child
 
+    def restart(self) -> "Running":
+        """Start it again after its end; what it left behind, such as gunicorn's workers, would hold its port."""
+        children.kill_group(self.process)
+        return self.service.start()
+
     def stop(self) -> None:
         """Stop it within its time, with all it has started."""
         children.stop(self.process, signal.SIGTERM, self.service.seconds_to_stop)

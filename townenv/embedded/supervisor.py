@@ -9,12 +9,16 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import NoReturn
 
 from townenv.embedded import children, locks, places, servers, services
 from townenv.embedded.errors import Refused
+from townenv.embedded.postgres import Postgres
+from townenv.embedded.valkey import Valkey
 
 SECONDS_TO_LET_GO = 6  # a run that was killed, and so has left its servers.json, frees its port in a moment
 SECONDS_TO_SERVE = 60
+MOST_DEATHS = 5  # of one part within a minute: starting it once more wouldn't help
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 DEMO_ACCOUNTS = (
     ("a-cadre01", "村干部", "village cadre"),
@@ -31,7 +35,7 @@ DEMO_ACCOUNTS = (
 
 
 def main() -> int:
-    """Run until Ctrl-C or SIGTERM (0), or until a part dies or something stands in the way (1)."""
+    """Run until Ctrl-C or SIGTERM (0), or until a part dies again and again or something stands in the way (1)."""
     for number in STOP_SIGNALS:  # one way out for all; a shell's background job begins with SIGINT ignored
         signal.signal(number, signal.default_int_handler)
     if "MAKELEVEL" in os.environ:
@@ -65,6 +69,7 @@ class Supervisor:
         self.owner = _own(self.data)
         self.servers = servers.Servers()
         self.running: list[services.Running] = []
+        self.deaths: dict[str, list[float]] = {}
 
     def __enter__(self) -> "Supervisor":
         return self
@@ -113,10 +118,26 @@ class Supervisor:
             time.sleep(0.05)
 
     def watch(self) -> None:
-        """Return never: something dies, or a signal comes."""
+        """Start again what dies, until a signal comes. Refused when one part dies again and again."""
         while True:
-            self._check_all()
+            for name, server in self._servers():
+                if server.process.poll() is not None:
+                    self._note_death(name, server.process)
+                    self.servers.restart(server, self.data)
+            for place, running in enumerate(self.running):
+                if running.process.poll() is not None:
+                    self._note_death(running.service.name, running.process)
+                    self.running[place] = running.restart()
             time.sleep(0.2)
+
+    def _note_death(self, name: str, process: children.Child) -> None:
+        now = time.monotonic()
+        lately = [moment for moment in self.deaths.get(name, ()) if now - moment < 60]
+        self.deaths[name] = [*lately, now]
+        if len(lately) + 1 == MOST_DEATHS:
+            _refuse_dead(name, process)
+        end = children.describe_end(process)
+        _say(f"{name} 意外结束，正在重新启动… · {name} ended ({end}): starting it again…")
 
     def _check_all(self) -> None:
         self._check_servers()
@@ -124,15 +145,22 @@ class Supervisor:
             _check(running.service.name, running.process)
 
     def _check_servers(self) -> None:
-        for name, server in (("postgres", self.servers.postgres), ("valkey", self.servers.valkey)):
-            if server:
-                _check(name, server.process)
+        for name, server in self._servers():
+            _check(name, server.process)
+
+    def _servers(self) -> list[tuple[str, Postgres | Valkey]]:
+        both = (("postgres", self.servers.postgres), ("valkey", self.servers.valkey))
+        return [(name, server) for name, server in both if server]
 
 
 def _check(name: str, process: children.Child) -> None:
     if process.poll() is not None:
-        time.sleep(0.2)  # its last lines are still on their way to the screen
-        raise Refused(f"{name} ended ({children.describe_end(process)}): everything is stopped.")
+        _refuse_dead(name, process)
+
+
+def _refuse_dead(name: str, process: children.Child) -> NoReturn:
+    time.sleep(0.2)  # its last lines are still on their way to the screen
+    raise Refused(f"{name} ended ({children.describe_end(process)}): everything is stopped.")
 
 
 def _own(data: Path) -> locks.Lock:

@@ -35,14 +35,16 @@ class Valkey:
         children.stop(self.process, signal.SIGTERM, 1)
 
 
-def start(data: Path, password: str) -> Valkey:
-    """Run Valkey on the folder `valkey` in the data folder. Refused, with its last words, when it doesn't start."""
+def start(data: Path, password: str, port: int | None = None) -> Valkey:
+    """Run Valkey on the folder `valkey` in the data folder. Refused, with its last words, when it doesn't start.
+
+    `port`: of one that died, where others look for it; else a free one.
+    """
     folder = data / "valkey"
     log = data / "valkey.log"
     folder.mkdir(mode=0o700, exist_ok=True)
     for _ in range(3):  # somebody may take the free port before us
-        port = children.free_port()
-        valkey = spawn(folder, log, port, password)
+        valkey = spawn(folder, log, port or children.free_port(), password)
         if _comes_up(valkey):
             return valkey
         valkey.stop()
