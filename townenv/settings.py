@@ -103,7 +103,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = required("REDIS_URL")
 
 # Sessions, lockouts and messages live in PostgreSQL: Redis carries only what may be lost.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "apps.accounts.sessions"
 SESSION_COOKIE_AGE = int(timedelta(days=90).total_seconds())  # a password check is dear: phones stay signed in
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not EMBEDDED
 CSRF_FAILURE_VIEW = "apps.core.views.csrf_failure"

@@ -186,3 +186,10 @@ def test_who_sends_a_form_when_signed_out_comes_back_to_its_page(client: Client,
 def test_who_comes_from_nowhere_of_ours_begins_at_home(client: Client, db: None, referer: str) -> None:
     answer = client.post("/tasks/remind/", headers={"Referer": referer})
     assert answer.headers["Location"] == "/accounts/login/?next=/"
+
+
+@pytest.mark.parametrize("key", ["abcdefgh\0", "a" * 40 + "'", "x" * 7, "z" * 5000])
+def test_a_cookie_that_cannot_be_a_session_is_nobodys(client: Client, db: None, key: str) -> None:
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert client.get("/accounts/login/").status_code == 200
+    assert client.get("/").status_code == 302
