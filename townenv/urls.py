@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
+handler400 = "apps.core.views.bad_request"
 handler403 = "apps.core.views.permission_denied"
+handler500 = "apps.core.views.broken"
 urlpatterns = [
     path("", include("apps.operations.urls")),
     path("", include("apps.dashboard.urls")),

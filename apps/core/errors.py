@@ -1,4 +1,6 @@
-"""The one way a rule is refused."""
+"""The one way a rule is refused; and what a full disk says."""
+
+import errno
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
@@ -26,3 +28,8 @@ def judge_row(row: models.Model) -> None:
                 constraint.validate(model, row)
             except ValidationError as refusal:
                 raise RuleBroken(refusal.messages[0], refusal.code or NON_FIELD_ERRORS) from refusal
+
+
+def is_no_room(error: BaseException | None) -> bool:
+    """Whether a write failed because the disk, the quota or the longest file is full."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

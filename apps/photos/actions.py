@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.core.errors import RuleBroken
+from apps.core.errors import RuleBroken, is_no_room
 from apps.photos.intake import SIZES, take_in
 from apps.photos.models import Photo
 from apps.towns.models import Town
@@ -21,10 +21,14 @@ from apps.towns.models import Town
 DRAFT_LIVES = timedelta(days=7)
 
 
+class NoRoom(RuleBroken):
+    """The disk is full. Nothing is wrong with the photo: the same one goes when there is room."""
+
+
 def keep_draft(upload: UploadedFile[bytes], *, by: User, town: Town, client_id: UUID | None = None) -> Photo:
     """Keep one photo as a draft of its author; the same client_id again answers with the photo kept before.
 
-    Raises RuleBroken at field "file" for what is no photo, too large or damaged.
+    Raises RuleBroken at field "file" for what is no photo, too large or damaged, NoRoom when the disk is full.
     """
     client_id = client_id or uuid4()
     kept = Photo.objects.filter(author=by, client_id=client_id).first()
@@ -44,13 +48,25 @@ def keep_draft(upload: UploadedFile[bytes], *, by: User, town: Town, client_id: 
         sha256=evidence.sha256,
         likeness=evidence.likeness,
     )
-    for size, content in evidence.files.items():
-        default_storage.save(photo.path(size), ContentFile(content))
+    keep_files(photo, evidence.files)
     Photo.objects.bulk_create([photo], ignore_conflicts=True)
     kept = Photo.objects.get(author=by, client_id=client_id)
     if kept.key != photo.key:  # the same photo arrived twice at one moment: the other one won
         delete_files(photo)
     return kept
+
+
+def keep_files(photo: Photo, files: Mapping[str, bytes]) -> None:
+    """Write the photo's files, all or none."""
+    try:
+        for size, content in files.items():
+            default_storage.save(photo.path(size), ContentFile(content))
+    except OSError as error:
+        delete_files(photo)
+        if not is_no_room(error):
+            raise
+        words = _("The server has no room for photos just now. All else is kept; the photo goes when there is room.")
+        raise NoRoom(words, "file") from error
 
 
 def attach(photo_ids: Collection[int], *, by: User) -> None:

@@ -141,7 +141,7 @@
       } else if (answer?.status === 422) {
         this.fail(job, window.townenv.wordsOf(answer.responseText) || this.words.failed);
       } else {
-        job.caption.textContent = answer ? this.words.later : this.words.waiting;
+        job.caption.textContent = answer ? window.townenv.wordsOf(answer.responseText) || this.words.later : this.words.waiting;
         this.trouble = answer && { status: answer.status, url: answer.responseURL, text: answer.responseText };
         this.waiting.push(job);
       }

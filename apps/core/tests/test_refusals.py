@@ -1,13 +1,17 @@
 """A refusal is a page for a browser and JSON for a script, with the same status."""
 
+import errno
+import json
+
 import pytest
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.core.views import wants_json
+from apps.core.views import broken, wants_json
 from tests.make import make_cadre, make_town, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +111,36 @@ def test_a_browser_whose_page_was_open_too_long_gets_the_page(strict: Client) ->
 
     assert answer.status_code == 403
     assert "open for too long" in answer.content.decode()
+
+
+def test_what_cannot_be_read_is_told_in_words(signed_in: Client) -> None:
+    too_many = {f"field{number}": "" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
+
+    page = signed_in.post(reverse("units:switch"), too_many)
+    answer = signed_in.post(reverse("units:switch"), too_many, headers={"accept": SCRIPT})
+
+    assert (page.status_code, answer.status_code) == (400, 400)
+    assert "can&#x27;t be read" in page.content.decode()
+    assert "can't be read" in answer.json()["errors"]["__all__"][0]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (OperationalError("server closed the connection"), 503),
+        (InterfaceError("connection already closed"), 503),
+        (OSError(errno.ENOSPC, "No space left on device"), 507),
+        (OSError(errno.EACCES, "Permission denied"), 500),
+        (KeyError("a mistake of ours"), 500),
+    ],
+)
+def test_what_broke_is_told_in_words_and_by_its_status(error: Exception, status: int) -> None:
+    try:
+        raise error
+    except type(error):  # Django calls it here
+        page = broken(RequestFactory().get("/", headers={"accept": BROWSER}))
+        answer = broken(RequestFactory().get("/", headers={"accept": SCRIPT}))
+
+    assert (page.status_code, answer.status_code) == (status, status)
+    assert "Something broke" in page.content.decode()
+    assert "What was stored is safe" in json.loads(answer.content)["errors"]["__all__"][0]

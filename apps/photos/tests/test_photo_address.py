@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import resource
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -128,3 +131,25 @@ def test_the_same_photo_ten_times_at_one_moment_is_one_photo(
         answers = list(pool.map(send, range(10)))
     assert set(answers) == {Photo.objects.get().pk}
     assert len(list(storage.rglob("*.jpg"))) == 2
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """The kernel refuses what goes beyond, in the middle of the file, as a full disk does."""
+    kept = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, kept[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, kept)
+
+
+def test_a_photo_without_room_is_told_leaves_nothing_and_may_come_again(phone: Client, storage: Path) -> None:
+    data = {"client_id": str(uuid4()), "file": jpeg()}
+    with no_file_longer_than(500):
+        response = phone.post("/photos/", data)
+    assert response.status_code == 507
+    assert "没有空间" in response.json()["errors"]["file"][0]
+    assert not Photo.objects.exists()
+    assert [path for path in storage.rglob("*") if path.is_file()] == []
+    assert phone.post("/photos/", data | {"file": jpeg()}).status_code == 201
