@@ -10,13 +10,14 @@ PRODUCTION = DATABASE_URL=postgres://none:none@127.0.0.1:1/none REDIS_URL=redis:
 	SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_hex(32))") \
 	ALLOWED_HOSTS=town.example TOWNENV_EMBEDDED=0 DEBUG=0
 
-.PHONY: help setup setup-dev run test lint screenshots docs-samples requirements
+.PHONY: help setup setup-dev run test lint faults screenshots docs-samples requirements
 .NOTPARALLEL:
 
 help:
 	@echo "make run          the whole system at http://127.0.0.1:8000 (PORT), with its own database"
 	@echo "make test         all tests (ARGS=\"-k name\" goes to pytest)"
 	@echo "make lint         everything that judges without running"
+	@echo "make faults       parts killed, disks full, bad input, while a crowd reports: build/faults.json (10 minutes)"
 	@echo "make screenshots  every main page, as each role, in build/screenshots/"
 	@echo "make docs-samples one of each official document, Word and PDF, in build/samples/"
 	@echo "make requirements compile requirements*.txt (UPGRADE=--upgrade for newer ones)"
@@ -56,6 +57,9 @@ lint: setup-dev
 	@$(PRODUCTION) $(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(PYTHON) manage.py messages --check
 	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+faults: setup-dev
+	@exec $(PYTHON) -m pytest -n 0 tests/faults $(ARGS)
 
 screenshots: setup-dev
 	@$(PYTHON) -m townenv.setup.browser
