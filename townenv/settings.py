@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.accounts.middleware.ReaderMiddleware",
+    "apps.core.middleware.Utf8Middleware",
     "apps.accounts.middleware.SignInAgainMiddleware",
     "apps.units.middleware.IdleLogoutMiddleware",
     "apps.accounts.middleware.SignInFirstMiddleware",

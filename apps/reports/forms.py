@@ -154,7 +154,7 @@ class BaseFindings(forms.BaseFormSet):  # type: ignore[type-arg]
 
 
 FindingFormSet = forms.formset_factory(
-    FindingForm, formset=BaseFindings, extra=0, max_num=MOST_FINDINGS, validate_max=True
+    FindingForm, formset=BaseFindings, extra=0, max_num=MOST_FINDINGS, validate_max=True, validate_min=True
 )
 
 

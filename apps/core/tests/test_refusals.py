@@ -144,3 +144,13 @@ def test_what_broke_is_told_in_words_and_by_its_status(error: Exception, status:
     assert (page.status_code, answer.status_code) == (status, status)
     assert "Something broke" in page.content.decode()
     assert "What was stored is safe" in json.loads(answer.content)["errors"]["__all__"][0]
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "rot13", "hex", "undefined"])
+def test_a_form_in_another_encoding_than_ours_is_refused_in_words(signed_in: Client, charset: str) -> None:
+    kind = f"multipart/form-data; boundary=b; charset={charset}"
+
+    answer = signed_in.generic("POST", reverse("units:switch"), b"--b--", content_type=kind)
+
+    assert answer.status_code == 400
+    assert "can&#x27;t be read" in answer.content.decode()

@@ -201,3 +201,9 @@ def test_reports_come_in_while_the_queue_is_down(browser: Client, town: Town, se
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": nobody}}
     assert browser.post("/reports/new/", with_findings(litter(town)), **JSON).status_code == 201
     assert Task.objects.count() == 1
+
+
+def test_less_than_no_problem_is_refused(browser: Client, town: Town) -> None:
+    data = with_findings(litter(town)) | {"findings-TOTAL_FORMS": -1}
+    assert browser.post("/reports/new/", data, **JSON).status_code == 422
+    assert not DailyReport.objects.exists()
