@@ -67,11 +67,11 @@ def prepare() -> Service:
 
 
 def web(port: int, workers: int) -> Service:
-    """Gunicorn: a few threads a worker, so that one slow phone doesn't hold a worker."""
+    """Gunicorn: a phone at 1 KB a second holds a thread for a minute, and half a town may be on such a line."""
     options = {
         "--bind": f"127.0.0.1:{port}",
         "--workers": str(workers),
-        "--threads": "4",
+        "--threads": "16",
         "--max-requests": "5000",
         "--max-requests-jitter": "500",
         "--timeout": "60",
