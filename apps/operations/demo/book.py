@@ -1,27 +1,87 @@
-"""The rows of a demo town, gathered in memory and saved in the order in which they point at each other."""
+"""The rows of a demo town: gathered in memory with the moment of each, then saved as the days went by.
+
+A row that changes later (a task moves on, a finding is withdrawn) is noted at each change. Saved until an evening, the
+database holds what it held that evening, so that the evening's bulletin is taken from it as the real one would be.
+"""
 
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Sequence
+from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from operator import attrgetter, itemgetter
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import Model
+
 from apps.accounts.models import User
-from apps.audit.actions import event, record_all
-from apps.notifications.actions import send
+from apps.audit.models import Event
 from apps.notifications.models import Message
 from apps.operations.demo import photos
-from apps.operations.demo.people import Demo
+from apps.operations.demo.copying import insert, insert_values, take_ids, update
+from apps.operations.demo.places import Village
+from apps.operations.demo.seasons import Season
+from apps.operations.demo.town import Demo
 from apps.photos.models import Photo
 from apps.rectifications.models import Assistance, Extension, Finder, Task, TaskEvent, TaskPhoto
 from apps.reports.actions import snapshot
 from apps.reports.models import DailyReport, Finding, FindingPhoto, ReportVersion, SpotReport
 from apps.towns.models import Counter
 from apps.units.calendar import Calendar
+from apps.units.models import Unit
+
+# What pictures are taken of, in the order in which the rows point at each other; and what nobody looks at before today.
+SEEN: list[type[Any]] = [Photo, DailyReport, SpotReport, Task, Finding, FindingPhoto, ReportVersion]
+UNSEEN: list[type[Any]] = [TaskEvent, Finder, TaskPhoto, Assistance, Extension, Message]
+POINTERS: dict[type[Model], tuple[str, ...]] = {
+    Finding: ("report", "spot_report", "task"),
+    FindingPhoto: ("finding", "photo"),
+    TaskEvent: ("task",),
+    Finder: ("task",),
+    TaskPhoto: ("task", "photo", "event"),
+    Assistance: ("task",),
+    Extension: ("task",),
+}
+CHANGING: dict[type[Model], tuple[str, ...]] = {
+    DailyReport: ("finding_count", "version_count"),
+    Finding: ("withdrawn_at", "withdrawn_by_id", "withdrawn_reason"),
+    Task: (
+        "status", "phase", "lead_unit_id", "lead_post_id", "due_at", "term_days", "plan_due_at", "plan", "stopped_at",
+        "passed_to", "submitted_by_id", "submitted_at", "closed_at", "is_false_report", "return_count",
+        "extension_count",
+    ),
+}  # fmt: skip
+STATE_OF = {model: attrgetter(*names) for model, names in CHANGING.items()}
+Row = TypeVar("Row", bound=Model)
+State = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Version:
+    """A version of a report, as light as a row may be: every report has one."""
+
+    report: DailyReport
+    number: int
+    at: datetime
+    client_id: UUID
+    findings: list[Finding]
+    pk: int = 0
+
+    @property
+    def kind_of_event(self) -> str:
+        return "report.submitted" if self.number == 1 else "report.amended"
+
+    def values(self) -> tuple[Any, ...]:
+        """Of a ReportVersion's fields."""
+        report = self.report
+        written_at = report.written_at if self.number == 1 else self.at
+        standing = [one for one in self.findings if not one.withdrawn_at or one.withdrawn_at > self.at]
+        content = snapshot(report, standing)
+        return (self.pk, report.pk, self.number, report.author_id, self.client_id, written_at, self.at, content)
 
 
 @dataclass
@@ -30,35 +90,60 @@ class Book:
 
     demo: Demo
     calendar: Calendar
+    season: Season
     now: datetime
     rng: Random
-    photos: list[Photo] = field(default_factory=list)
-    reports: list[DailyReport] = field(default_factory=list)
-    versions: list[tuple[ReportVersion, list[Finding]]] = field(default_factory=list)
-    spots: list[SpotReport] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    finding_photos: list[FindingPhoto] = field(default_factory=list)
-    tasks: list[Task] = field(default_factory=list)
-    events: list[TaskEvent] = field(default_factory=list)
-    finders: list[Finder] = field(default_factory=list)
-    task_photos: list[TaskPhoto] = field(default_factory=list)
+    has_photos: bool = True
+    recounts: list[tuple[datetime, DailyReport, int, int]] = field(default_factory=list)  # findings, versions
+    rows: dict[type[Model], list[tuple[datetime, Any]]] = field(default_factory=lambda: defaultdict(list))
+    states: list[tuple[datetime, Model, State]] = field(default_factory=list)
     assistances: dict[tuple[int, int], Assistance] = field(default_factory=dict)  # by id(task) and unit
-    extensions: list[Extension] = field(default_factory=list)
-    messages: list[tuple[TaskEvent, Message]] = field(default_factory=list)
+    messages: list[tuple[Task, Message]] = field(default_factory=list)
     merges: list[tuple[TaskEvent, Task, str]] = field(default_factory=list)  # the remark names the other task's number
+    survivors: list[tuple[Task, Task]] = field(default_factory=list)  # merged, and into which
     scenes: Tally[str] = field(default_factory=Tally)  # drawn so far, by category
     variants: dict[UUID, int] = field(default_factory=dict)  # key of a photo → which scene it shows
+    in_force: dict[date, dict[str, Any]] = field(default_factory=dict)  # what the reports of a day have alike
+    villages: dict[int, Village] = field(default_factory=dict)  # unit → names of its places
+    saved: Tally[type[Model]] = field(default_factory=Tally)  # rows of SEEN in the database
+    noted: int = 0  # states in the database
 
     def random_id(self) -> UUID:
         return UUID(int=self.rng.getrandbits(128), version=4)
 
-    def take_photo(self, by: User, category: str, at: datetime, *, of: Photo | None = None) -> Photo:
+    def add(self, row: Row, at: datetime) -> Row:
+        """A row that is written at a moment."""
+        self.rows[type(row)].append((at, row))
+        if type(row) in CHANGING:
+            self.note(row, at)
+        return row
+
+    def add_version(self, report: DailyReport, number: int, at: datetime, findings: list[Finding]) -> None:
+        self.rows[ReportVersion].append((at, Version(report, number, at, self.random_id(), findings)))
+
+    def note(self, row: Model, at: datetime) -> None:
+        """The row is from `at` on as it is now."""
+        self.states.append((at, row, STATE_OF[type(row)](row)))
+
+    def recount(self, report: DailyReport, at: datetime, *, findings: int, versions: int = 0) -> None:
+        """The report has more or fewer findings or versions from `at` on; summed up in order when the book closes."""
+        self.recounts.append((at, report, findings, versions))
+
+    def village(self, unit: Unit) -> Village:
+        if unit.pk not in self.villages:
+            name = unit.name if self.demo.is_village(unit) else self.demo.town.name
+            self.villages[unit.pk] = Village(name, f"{self.demo.town.code}-{unit.order}")
+        return self.villages[unit.pk]
+
+    def take_photo(self, by: User, category: str, at: datetime, *, of: Photo | None = None) -> Photo | None:
         """A photo taken a few minutes before `at` and sent along then; `of`: the same place, cleaned up."""
+        if not self.has_photos:
+            return None
         if of is None:
             self.scenes[category] += 1
-        variant = self.variants[of.key] if of else self.scenes[category] % photos.VARIANTS
+        variant = self.variants[of.key] if of else self.scenes[category]
         photo = Photo(
-            town=self.demo.town,
+            town_id=self.demo.town.pk,
             author=by,
             client_id=self.random_id(),
             key=self.random_id(),
@@ -68,73 +153,124 @@ class Book:
         )
         photos.keep_files(photo, photos.evidence(category, variant, is_clean=of is not None))
         self.variants[photo.key] = variant
-        self.photos.append(photo)
-        return photo
+        return self.add(photo, at)
 
     def assist(self, task: Task, unit_id: int) -> None:
-        row = Assistance(town=self.demo.town, task=task, unit_id=unit_id)
+        row = Assistance(town_id=self.demo.town.pk, task=task, unit_id=unit_id)
         self.assistances.setdefault((id(task), unit_id), row)
 
     def stop_assisting(self, task: Task, unit_id: int) -> None:
         self.assistances.pop((id(task), unit_id), None)
 
-    def save(self) -> None:
-        """Save everything; numbers are given in the order of opening."""
+    def close(self) -> None:
+        """Nothing more is written: rows get their ids in the order of their moments, tasks their numbers."""
+        for rows in self.rows.values():
+            rows.sort(key=itemgetter(0))
+        for at, report, findings, versions in sorted(self.recounts, key=itemgetter(0)):
+            report.finding_count += findings
+            report.version_count += versions
+            self.note(report, at)
+        self.states.sort(key=itemgetter(0))
         self.number_tasks()
+        self.rows[Assistance] = [(self.now, row) for row in self.assistances.values()]
+        self.messages.sort(key=lambda pair: pair[1].created_at)
+        self.rows[Message] = [(notice.created_at, notice) for _task, notice in self.messages]
+        for model in [*SEEN, *UNSEEN]:
+            self.number_rows(model)
+        addresses = {task.pk: task.get_absolute_url() for _at, task in self.rows[Task]}
+        for task, notice in self.messages:
+            notice.url = addresses[task.pk]
         for line, other, words in self.merges:
             line.remark = words % {"number": other.number}
-        merged_into = [(task, task.merged_into) for task in self.tasks if task.merged_into]
-        save_all(self.photos, self.reports, self.spots, self.tasks_without_survivors())
-        for task, survivor in merged_into:
-            task.merged_into = survivor
-            task.save(update_fields=["merged_into"])
-        save_all(self.findings, self.finding_photos, self.events, self.finders, self.task_photos)
-        save_all(list(self.assistances.values()), self.extensions)
-        self.save_versions()
-        self.send_messages()
-        self.save_audit()
 
     def number_tasks(self) -> None:
-        self.tasks.sort(key=lambda task: task.opened_at)
-        serials: Tally[int] = Tally()
-        for task in self.tasks:
-            task.year = task.opened_at.astimezone(self.demo.town.zone).year
+        """Numbers without a gap in the order of opening."""
+        zone, serials = self.demo.town.zone, Tally[int]()
+        for _at, task in self.rows[Task]:
+            task.year = task.opened_at.astimezone(zone).year
             serials[task.year] += 1
             task.serial = serials[task.year]
         Counter.objects.bulk_create(
             Counter(town=self.demo.town, kind="task", year=year, last=last) for year, last in serials.items()
         )
 
-    def tasks_without_survivors(self) -> list[Task]:
-        """A task can only name its survivor once that one is saved."""
-        for task in self.tasks:
-            task.merged_into = None
-        return self.tasks
+    def number_rows(self, model: type[Model]) -> None:
+        """Ids, and where the rows point at others that have got theirs."""
+        rows = self.rows[model]
+        names = POINTERS.get(model, ())
+        for (_at, row), number in zip(rows, take_ids(model, len(rows)) if rows else (), strict=True):
+            row.pk = number
+            for name in names:
+                target = getattr(row, name)
+                vars(row)[f"{name}_id"] = target and target.pk  # setattr would forget the target, which is kept
 
-    def save_versions(self) -> None:
-        for version, findings in self.versions:
-            version.content = snapshot(version.report, findings)
-        save_all([version for version, _findings in self.versions])
+    def save_until(self, moment: datetime) -> None:
+        """Bring the database to what it held at a moment, from what it holds by now."""
+        states, is_new = self.states_until(moment), set()
+        for model in SEEN:
+            rows = self.rows_until(model, moment)
+            is_new |= {id(row) for row in rows}
+            if model is ReportVersion:
+                insert_values(model, [row.values() for row in rows])
+            else:
+                insert([as_of(row, states.get(id(row))) for row in rows])
+        for model, names in CHANGING.items():
+            changed = [(row, state) for row, state in states.values() if type(row) is model and id(row) not in is_new]
+            update([as_of(row, (row, state)) for row, state in changed], names)
 
-    def send_messages(self) -> None:
-        """The task's address is known only now."""
-        for task_event, notice in self.messages:
-            notice.url = task_event.task.get_absolute_url()
-        send(notice for _event, notice in sorted(self.messages, key=lambda pair: pair[0].at))
+    def rows_until(self, model: type[Model], moment: datetime) -> list[Any]:
+        """Those written by then that are not yet saved."""
+        rows, begin = self.rows[model], self.saved[model]
+        end = begin
+        while end < len(rows) and rows[end][0] <= moment:
+            end += 1
+        self.saved[model] = end
+        return [row for _at, row in rows[begin:end]]
+
+    def states_until(self, moment: datetime) -> dict[int, tuple[Model, State]]:
+        """By the row's identity: the last state by then of each that changed since what is saved."""
+        found: dict[int, tuple[Model, State]] = {}
+        while self.noted < len(self.states) and self.states[self.noted][0] <= moment:
+            _at, row, state = self.states[self.noted]
+            found[id(row)] = (row, state)
+            self.noted += 1
+        return found
+
+    def save_rest(self) -> None:
+        """Everything until now, and what no picture shows: steps, finders, messages, audit."""
+        self.save_until(self.now)
+        for task, survivor in self.survivors:
+            task.merged_into = survivor
+        update([task for task, _survivor in self.survivors], ["merged_into_id"])
+        for model in UNSEEN:
+            insert([row for _at, row in self.rows[model]])
+        self.save_audit()
 
     def save_audit(self) -> None:
-        written: list[tuple[str, Any, User | None, datetime]]
-        written = [("report.submitted", row, row.author, row.submitted_at) for row in self.reports]
-        written += [("spot_report.submitted", row, row.author, row.submitted_at) for row in self.spots]
-        written += [(f"task.{row.kind}", row.task, row.actor, row.at) for row in self.events]
-        events = [(event(kind, subject=subject, actor=actor), at) for kind, subject, actor, at in written]
-        for row, at in events:
-            row.at = at
-        record_all(row for row, _at in sorted(events, key=lambda pair: pair[1]))
+        """One event for each thing done, as the actions record them."""
+        events = [
+            *((at, "spot_report.submitted", SpotReport, row.pk, row.author_id) for at, row in self.rows[SpotReport]),
+            *((at, f"task.{row.kind}", Task, row.task_id, row.actor_id) for at, row in self.rows[TaskEvent]),
+            *(
+                (at, row.kind_of_event, DailyReport, row.report.pk, row.report.author_id)
+                for at, row in self.rows[ReportVersion]
+            ),
+        ]
+        events.sort(key=itemgetter(0))
+        town_id, ids = self.demo.town.pk, take_ids(Event, len(events))
+        insert_values(
+            Event,
+            [
+                (pk, town_id, kind, model._meta.label_lower, subject, actor, at, "")
+                for pk, (at, kind, model, subject, actor) in zip(ids, events, strict=True)
+            ],
+        )
 
 
-def save_all(*kinds: Sequence[Any]) -> None:
-    """Save lists of rows, each of one model, one list after the other."""
-    for rows in kinds:
-        if rows:
-            type(rows[0]).objects.bulk_create(rows, batch_size=2000)
+def as_of(row: Row, state: tuple[Model, State] | None) -> Row:
+    """The row as it was in a state."""
+    if state is None or STATE_OF[type(row)](row) == state[1]:
+        return row
+    then = copy(row)
+    vars(then).update(zip(CHANGING[type(row)], state[1], strict=True))
+    return then

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from apps.audit.actions import event, record_all
 from apps.bulletins.actions import kinds_ending
@@ -11,8 +12,9 @@ from apps.bulletins.corrections import corrections, told_before
 from apps.bulletins.models import Bulletin
 from apps.bulletins.problems import photos_to_pick, pictured_problems
 from apps.bulletins.queries import period_of, take_picture
-from apps.operations.demo import words
-from apps.operations.demo.people import Demo
+from apps.operations.demo import sayings
+from apps.operations.demo.book import Book
+from apps.operations.demo.town import Demo
 from apps.reports.models import DayOfReports
 from apps.towns.actions import take_numbers
 
@@ -20,25 +22,28 @@ BUILT, ISSUED = time(18, 30), time(18, 52)
 SHOWN = 4  # photos in an issue
 
 
-def write_bulletins(demo: Demo, first: date, now: datetime) -> None:
-    """Issue what was due from the day `first` until `now`, in its order, as the clock and the officer would have."""
-    town, days = demo.town, (now.astimezone(demo.town.zone).date() - first).days + 1
-    evenings = [first + timedelta(days=n) for n in range(days)]
-    issued = [
-        issue(demo, kind, day)
-        for day in evenings
-        if town.at(day, ISSUED) <= now
-        for kind in kinds_ending(demo.settings, day)
-        if period_of(kind, day)[0] >= first
-    ]
-    close_days(demo, [one.last_day for one in issued if one.kind == Bulletin.Kind.DAILY])
+def evenings(book: Book) -> list[date]:
+    """The days whose bulletin was issued by now."""
+    first, town = book.season.first, book.demo.town
+    days = (book.season.until - first).days + 1
+    return [day for n in range(days) if town.at(day := first + timedelta(days=n), ISSUED) <= book.now]
+
+
+def write_bulletins(book: Book, days: Sequence[date]) -> None:
+    """Issue what was due on the days, each from what the town knew that evening, as the clock and the officer would."""
+    demo, issued = book.demo, []
+    for day in days:
+        book.save_until(demo.town.at(day, BUILT))
+        kinds = [kind for kind in kinds_ending(demo.settings, day) if period_of(kind, day)[0] >= days[0]]
+        issued += [issue(book, kind, day) for kind in kinds]
+    close_days(demo, days)
     events = [event("bulletin.issued", subject=one, actor=one.issued_by) for one in issued]
     for row, one in zip(events, issued, strict=True):
         row.at = one.issued_at or row.at
     record_all(events)
 
 
-def close_days(demo: Demo, days: list[date]) -> None:
+def close_days(demo: Demo, days: Sequence[date]) -> None:
     """Each day's reports could be amended until the issue after it."""
     moments = [demo.town.at(day, ISSUED) for day in days]
     DayOfReports.objects.bulk_create(
@@ -47,11 +52,12 @@ def close_days(demo: Demo, days: list[date]) -> None:
     )
 
 
-def issue(demo: Demo, kind: str, day: date) -> Bulletin:
+def issue(book: Book, kind: str, day: date) -> Bulletin:
     """One issue, saved: the next looks at what it has told."""
+    demo = book.demo
     town, taken = demo.town, demo.town.at(day, BUILT)
-    told = told_before(town, day)
     is_daily = kind == Bulletin.Kind.DAILY
+    told = told_before(town, day)
     picture = take_picture(town, kind, day, as_of=taken, since=told.latest_before(day) if is_daily else None)
     if is_daily:
         picture = replace(picture, corrections=corrections(town, told, as_of=taken))
@@ -63,12 +69,17 @@ def issue(demo: Demo, kind: str, day: date) -> Bulletin:
         status=Bulletin.Status.ISSUED,
         year=day.year,
         taken_at=taken,
-        remarks=words.asked_for(picture.names("missing")) if is_daily else "",
+        remarks=remarks(book, day, picture.names("missing")) if is_daily else "",
         issued_at=town.at(day, ISSUED),
-        issued_by=demo.users["officer"],
+        issued_by=demo.officer,
     )
     [bulletin.number] = take_numbers(town.pk, f"bulletin.{kind}", day.year, 1)
     bulletin.picked = list(photos_to_pick(bulletin).values_list("pk", flat=True)[:SHOWN])
     bulletin.stored_picture = replace(picture, problems=pictured_problems(bulletin)).as_json()
     bulletin.save()
     return bulletin
+
+
+def remarks(book: Book, day: date, missing: list[str]) -> str:
+    season = book.season
+    return sayings.asked_for(day, missing, is_flood=day in season.disaster and season.is_flood)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -13,9 +14,13 @@ from django.utils import timezone
 
 from apps.core.errors import RuleBroken
 from apps.operations.demo.book import Book
-from apps.operations.demo.bulletins import write_bulletins
-from apps.operations.demo.days import write_days
-from apps.operations.demo.people import build_county, build_town
+from apps.operations.demo.bulletins import evenings, write_bulletins
+from apps.operations.demo.copying import analyze, check_constraints
+from apps.operations.demo.founding import build_county, build_town
+from apps.operations.demo.reports import write_own_reports
+from apps.operations.demo.seasons import season_of
+from apps.operations.demo.shown import shown_on
+from apps.operations.demo.visits import write_others, write_supervision
 from apps.photos.actions import delete_files
 from apps.photos.models import Photo
 from apps.towns.models import Town
@@ -23,6 +28,7 @@ from apps.units.calendar import Calendar
 from townenv.env import env
 
 LONGEST_TERM = timedelta(days=60)
+FULL_TOWNS = 10  # have photos and all their bulletins; those after them neither, but yesterday's bulletin
 
 
 def refuse_load(*, until: date, is_fresh: bool, is_allowed: bool) -> None:
@@ -36,21 +42,40 @@ def refuse_load(*, until: date, is_fresh: bool, is_allowed: bool) -> None:
 
 
 @transaction.atomic
-def load(*, towns: int, villages: int, days: int, until: date, seed: int, is_fresh: bool) -> None:
-    """Demo towns with `days` days of reports up to `until`: the same rows for the same arguments and the same now."""
+def load(
+    *, towns: int, villages: int, days: int, until: date, seed: int, is_fresh: bool, tell: Callable[[int], None]
+) -> None:
+    """Demo towns with `days` days of reports up to `until`: the same rows for the same arguments and the same now.
+
+    All or none. `tell` is called with the number of towns loaded after each.
+    """
     if is_fresh:
         empty()
     password = make_password(env("TOWNENV_DEMO_PASSWORD"))  # one hash for all: a hash takes long on purpose
     build_county(until, password)
     for number in range(towns):
-        rng = Random(f"{seed}-{number}")  # noqa: S311 - not for secrets
-        demo = build_town(number, villages=villages, days=days, until=until, rng=rng, password=password)
-        first = until - timedelta(days=days - 1)
-        calendar = Calendar(demo.town.pk, first, until + LONGEST_TERM)
-        book = Book(demo, calendar, now_of(demo.town, until), rng)
-        write_days(book, first, until)
-        book.save()
-        write_bulletins(demo, first, book.now)
+        load_town(number, villages=villages, days=days, until=until, seed=seed, password=password)
+        check_constraints()
+        tell(number + 1)
+    analyze()
+
+
+def load_town(number: int, *, villages: int, days: int, until: date, seed: int, password: str) -> None:
+    """One town, written day by day in memory, then saved as its evenings' bulletins need it."""
+    rng, is_full = Random(f"{seed}-{number}"), number < FULL_TOWNS  # noqa: S311 - not for secrets
+    season = season_of(until - timedelta(days=days - 1), until)
+    demo = build_town(number, villages=villages, season=season, rng=rng, password=password, has_photos=is_full)
+    calendar = Calendar(demo.town.pk, season.first, until + LONGEST_TERM)
+    book = Book(demo, calendar, season, now_of(demo.town, until), rng, has_photos=is_full)
+    for ago in range(days - 1, -1, -1):
+        day, shown = until - timedelta(days=ago), shown_on(book, ago)
+        write_own_reports(book, day, ago, shown)
+        write_supervision(book, day, shown)
+        write_others(book, day, ago, shown)
+    book.close()
+    issued = evenings(book)
+    write_bulletins(book, issued if is_full else issued[-1:])
+    book.save_rest()
 
 
 def now_of(town: Town, until: date) -> datetime:
