@@ -33,6 +33,16 @@ COMMON |= {"bulletins": "/bulletins/"}
 READING = {"board": "/reports/board/"}
 REPORTING = {"report-new": "/reports/new/?findings=1", "spot": "/reports/spot/"}
 KEEPING = {"units": "/units/", "people": "/people/", "channels": "/settings/channels/"}
+KEEPING |= {
+    "unit-new": "/units/new/",
+    "merge": "/units/merge/",
+    "election": "/units/elections/",
+    "slips": "/people/slips/",
+}
+KEEPING |= {
+    f"settings-{name}": f"/settings/{name}/" for name in ["excuses", "calendar", "places", "liaisons", "groups"]
+}
+KEEPING |= {"settings-competence": "/settings/competence/"}
 ROLES = {
     "cadre": ("a-cadre01", COMMON | REPORTING),
     "unit-head": ("a-head13", COMMON | REPORTING),

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from apps.accounts.models import Role, User
+from apps.accounts.models import User
 from apps.notifications.models import GIVEN_UP_SHOWN, OWN_WAYS, Channel, Delivery, SmsGateway, Way
 from apps.towns.models import Town
 from apps.units.models import Person
-from apps.units.scope import scope_of
+from apps.units.queries import kept_towns
 
 MOST_GIVEN_UP = 50
 
@@ -24,13 +24,6 @@ class Offer:
 
     way: Way
     is_offered: bool
-
-
-def kept_towns(user: User) -> QuerySet[Town]:
-    """Towns whose channels the user keeps."""
-    scope = scope_of(user)
-    towns = Town.objects.order_by("code")
-    return towns if scope.keeps_all_towns else towns.filter(pk__in=scope.towns(Role.OFFICER, Role.ADMIN))
 
 
 def kept_channels(user: User) -> QuerySet[Channel]:

@@ -23,13 +23,14 @@ from apps.notifications.queries import (
     given_up_in,
     given_up_of,
     kept_channels,
-    kept_towns,
     offers_for,
     own_channels,
     own_phones,
     town_channels,
 )
 from apps.towns.models import Town
+from apps.units.pages import kept_town
+from apps.units.queries import kept_towns
 
 
 @require_GET
@@ -55,7 +56,7 @@ def notices_read(request: Request) -> HttpResponse:
 @require_GET
 def channels(request: Request) -> HttpResponse:
     """The ways out of a town: what works, what fails, what was given up."""
-    town = chosen_town(request)
+    town = kept_town(request)
     given_up = given_up_in([town.pk])
     context = {
         "town": town,
@@ -66,19 +67,6 @@ def channels(request: Request) -> HttpResponse:
         "gateway": SmsGateway.objects.filter(town=town).first(),
     }
     return render(request, "notifications/channels.html", context)
-
-
-def chosen_town(request: Request) -> Town:
-    """The town that `?town=` names among those the reader keeps, else the own or first one."""
-    if not can_see_channels(request.user):
-        raise PermissionDenied
-    towns = kept_towns(request.user)
-    code = request.GET.get("town") or (request.user.town.code if request.user.town else "")
-    town = towns.filter(code=code).first() if code.isascii() and code.isprintable() else None
-    town = town or (None if request.GET.get("town") else towns.first())
-    if town is None:
-        raise Http404
-    return town
 
 
 def channels_of(town: Town) -> str:
@@ -112,7 +100,7 @@ def found(request: Request, pk: int, *, is_own: bool) -> Channel:
 @require_http_methods(["GET", "POST"])
 def channel_new(request: Request, kind: str) -> HttpResponse:
     """A new channel of the town."""
-    town, way = chosen_town(request), way_named(kind)
+    town, way = kept_town(request), way_named(kind)
     form = ChannelForm(request.POST or None, way=way, town=town)
     made = form.is_valid() and attempt(form, keep.add_town_channel, town, way, form.typed(), by=request.user)
     return made_page(request, made) if made else form_page(request, form, way, channels_of(town))
@@ -208,7 +196,7 @@ def delivery_again(request: Request, pk: int, is_own: bool = False) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def sms_gateway(request: Request) -> HttpResponse:
     """The town's provider of text messages."""
-    town = chosen_town(request)
+    town = kept_town(request)
     gateway = SmsGateway.objects.filter(town=town).first()
     form = GatewayForm(request.POST or None, gateway=gateway)
     if form.is_valid() and attempt(form, keep.save_gateway, town, by=request.user, **form.cleaned_data):

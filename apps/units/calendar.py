@@ -58,6 +58,29 @@ class Calendar:
         return day
 
 
+@dataclass(frozen=True)
+class CalendarCell:
+    """A day as a year's page shows it. `kind`: what it is instead of what its weekday says; "" where it isn't."""
+
+    day: date
+    kind: str
+    is_working: bool
+    is_own: bool  # the town's own row
+
+
+def year_of(town_id: int, year: int) -> list[list[CalendarCell]]:
+    """The twelve months of a year in a town, a cell for each day; two queries."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    calendar = Calendar(town_id, first, last)
+    own = set(CalendarDay.objects.filter(town=town_id, day__range=(first, last)).values_list("day", flat=True))
+    months: list[list[CalendarCell]] = [[] for _month in range(12)]
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        kind = calendar.kinds.get(day) or ("school" if day in calendar.school_holidays else "")
+        months[day.month - 1].append(CalendarCell(day, kind, calendar.is_working(day), day in own))
+    return months
+
+
 def calendar_from(town: Town, start: date, days: int) -> Calendar:
     """A calendar long enough to count `days` working days from `start`, the longest holidays included."""
     return Calendar(town.pk, start, start + timedelta(days=days * 3 + 30))

@@ -46,6 +46,19 @@ def ends_after_it_begins(name: str) -> models.CheckConstraint:
     )
 
 
+class Held(models.Model):
+    """A row that holds from a day to a day, both included; no last day: still."""
+
+    from_day = models.DateField(_("from"))
+    to_day = models.DateField(_("last day"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def holds_on(self, day: date) -> bool:
+        return self.from_day <= day and (self.to_day is None or day <= self.to_day)
+
+
 class TenureQuerySet(HeldQuerySet):
     def in_force_on(self, day: date) -> Self:
         """Held on a day, of posts that are still there: an abolished post gives no right and answers for nothing."""
@@ -222,14 +235,12 @@ class Post(models.Model):
         return self.title
 
 
-class Tenure(models.Model):
+class Tenure(Held):
     """A person holds a post from a day to a day; who held a duty on any past day stays answerable."""
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="tenures")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tenures")
-    from_day = models.DateField(_("from"))
-    to_day = models.DateField(_("last day"), null=True, blank=True)
 
     objects = TenureQuerySet.as_manager()
 
@@ -249,14 +260,12 @@ class Tenure(models.Model):
         return f"{self.person_id}: {self.post_id}"
 
 
-class Liaison(models.Model):
+class Liaison(Held):
     """包村领导、包村干部: a leader or official assigned to a village."""
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="liaisons")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="liaisons")
-    from_day = models.DateField(_("from"))
-    to_day = models.DateField(_("last day"), null=True, blank=True)
 
     objects = HeldQuerySet.as_manager()
 
@@ -295,14 +304,12 @@ class WorkingGroup(models.Model):
         return self.name
 
 
-class GroupMember(models.Model):
+class GroupMember(Held):
     """Membership in a working group, granted for a time."""
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
-    from_day = models.DateField(_("from"))
-    to_day = models.DateField(_("last day"), null=True, blank=True)
 
     objects = HeldQuerySet.as_manager()
 

@@ -9,7 +9,18 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from apps.accounts.models import Role, User
 from apps.towns.models import Town
-from apps.units.models import AnsweringPlace, Competence, Liaison, Person, Post, ReportDuty, Tenure, Unit
+from apps.units.models import (
+    AnsweringPlace,
+    Competence,
+    Grid,
+    GroupMember,
+    Liaison,
+    Person,
+    Post,
+    ReportDuty,
+    Tenure,
+    Unit,
+)
 from apps.units.scope import scope_of, today_of
 
 KEEPERS = (Role.OFFICER, Role.ADMIN)
@@ -113,6 +124,13 @@ def units_visible_to(user: User) -> QuerySet[Unit]:
     return Unit.objects.filter(visible)
 
 
+def kept_towns(user: User) -> QuerySet[Town]:
+    """Towns whose units, people and channels the user keeps."""
+    scope = scope_of(user)
+    towns = Town.objects.order_by("code")
+    return towns if scope.keeps_all_towns else towns.filter(pk__in=scope.towns(Role.OFFICER, Role.ADMIN))
+
+
 def towns_visible_to(user: User) -> list[Town]:
     """Towns whose rows the user reads: the own one, or those granted."""
     if user.town:
@@ -151,6 +169,82 @@ def units_for_list(user: User, *, kind: str = "", words: str = "") -> QuerySet[U
     if kind:
         rows = rows.filter(kind=kind)
     return rows.filter(name__icontains=words) if words else rows
+
+
+def posts_to_elect(town: Town, roles: Collection[str]) -> list[Post]:
+    """Posts with one of the roles of the villages and communities open today, their holders on `post.held`."""
+    day = town.today()
+    villages = Unit.objects.open_on(day).filter(town=town, kind__in=[Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY])
+    posts = Post.objects.filter(unit__in=villages, role__in=roles, is_abolished=False).select_related("unit")
+    return list(posts.prefetch_related(holders(day, "tenures")).order_by("unit__order", "unit_id", "order", "pk"))
+
+
+def unit_for_page(user: User, pk: int) -> Unit | None:
+    """A unit that the user may read, with all that its page shows: posts with every tenure, what is around it."""
+    tenures = Tenure.objects.select_related("person").order_by("-from_day", "-pk")
+    posts = Post.objects.prefetch_related(Prefetch("tenures", tenures), "lines")
+    liaisons = Liaison.objects.select_related("person").order_by("from_day", "pk")
+    rows = units_visible_to(user).select_related("town", "parent", "successor")
+    return (
+        rows.prefetch_related(
+            Prefetch("posts", posts),
+            Prefetch("liaisons", liaisons),
+            Prefetch("children", Unit.objects.order_by("order", "pk")),
+            Prefetch("predecessors", Unit.objects.order_by("closed_on", "pk")),
+            Prefetch("report_duties", ReportDuty.objects.order_by("-valid_from")),
+            Prefetch("grids", Grid.objects.select_related("warden").order_by("pk")),
+            Prefetch("answering_places", AnsweringPlace.objects.order_by("name")),
+            Prefetch("competences", Competence.objects.select_related("line").order_by("line__order")),
+        )
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def people_of(town: Town) -> list[Person]:
+    """All persons of a town, for fields where one is typed or chosen."""
+    return list(Person.objects.filter(town=town).order_by("name", "pk"))
+
+
+def units_kept_by(user: User) -> QuerySet[Unit]:
+    """Units that the user keeps, with their towns."""
+    return Unit.objects.filter(town__in=kept_towns(user)).select_related("town", "parent")
+
+
+def posts_kept_by(user: User) -> QuerySet[Post]:
+    """Posts of units that the user keeps; whether this post too is asked of `can_keep_post`."""
+    return Post.objects.filter(town__in=kept_towns(user)).select_related("unit__town")
+
+
+def person_for_page(user: User, pk: int) -> Person | None:
+    """A person whom the user keeps, with every tenure, liaison, membership and grid."""
+    tenures = Tenure.objects.select_related("post__unit").order_by("-from_day", "-pk")
+    rows = Person.objects.filter(town__in=kept_towns(user)).select_related("user__town", "town")
+    return (
+        rows.prefetch_related(
+            Prefetch("tenures", tenures),
+            Prefetch("liaisons", Liaison.objects.select_related("unit").order_by("-from_day", "-pk")),
+            Prefetch("memberships", GroupMember.objects.select_related("group").order_by("-from_day", "-pk")),
+            Prefetch("grids", Grid.objects.select_related("unit").order_by("pk")),
+        )
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def people_without_sign_in(user: User, town: Town) -> list[Person]:
+    """Who is in charge of something in the town and never signed in; for an officer, people of units."""
+    day, scope = town.today(), scope_of(user)
+    tenures = Tenure.objects.not_over(day).filter(town=town, post__is_abolished=False)
+    in_charge = Q(pk__in=tenures.values("person"))
+    for rows in (Liaison.objects, GroupMember.objects):
+        in_charge |= Q(pk__in=rows.not_over(day).filter(town=town).values("person"))
+    unused = Q(user__last_login=None, user__must_change_password=True, user__is_active=True)
+    people = Person.objects.filter(in_charge, Q(user=None) | unused, town=town)
+    if not (scope.keeps_all_towns or town.pk in scope.towns(Role.ADMIN)):
+        over_the_town = tenures.exclude(post__role__in=[Role.CADRE, Role.UNIT_HEAD])
+        people = people.exclude(pk__in=over_the_town.values("person")).filter(Q(user=None) | Q(user__grants=None))
+    return list(people.select_related("user").prefetch_related(holders(day, "tenures")).order_by("pk"))
 
 
 def people_visible_to(user: User, *, words: str = "") -> QuerySet[Person]:

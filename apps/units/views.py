@@ -24,7 +24,13 @@ def units(request: Request) -> HttpResponse:
     kind = kind if kind in Unit.Kind.values else ""
     rows = units_for_list(request.user, kind=kind, words=search_words(request))
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "kind": kind, "kinds": Unit.Kind.choices, "q": search_words(request)}
+    context = {
+        "page": page,
+        "kind": kind,
+        "kinds": Unit.Kind.choices,
+        "q": search_words(request),
+        "may_keep": can_see_people(request.user),
+    }
     return render(request, "units/units.html", context)
 
 

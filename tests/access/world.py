@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -17,7 +18,19 @@ from apps.photos.models import Photo
 from apps.rectifications.models import Task, TaskPhoto
 from apps.reports.models import DailyReport, Finding, SpotReport
 from apps.towns.models import Town
-from apps.units.models import Person, Unit
+from apps.units.actions import excuse_units
+from apps.units.models import (
+    AnsweringPlace,
+    Excuse,
+    Grid,
+    GroupMember,
+    Liaison,
+    Person,
+    Post,
+    Tenure,
+    Unit,
+    WorkingGroup,
+)
 from tests.make import (
     make_admin,
     make_cadre,
@@ -63,6 +76,14 @@ class Things:
     saved_filter: SavedFilter
     sent_workbook: Import
     person: Person
+    post: Post
+    tenure: Tenure
+    grid: Grid
+    liaison: Liaison
+    group: WorkingGroup
+    member: GroupMember
+    answering_place: AnsweringPlace
+    excuse: Excuse
     bulletin: Bulletin
     draft_bulletin: Bulletin
     channel: Channel  # of the town
@@ -125,6 +146,9 @@ def make_things(unit: Unit, code: str) -> Things:
         saved_filter=SavedFilter.objects.create(user=cadre, ledger="tasks", name="在办", query="state=open"),
         sent_workbook=make_sent_workbook(cadre),
         person=head.person,
+        post=unit.posts.get(tenures__person=head.person),
+        tenure=head.person.tenures.get(),
+        **kept_for(unit, head.person),
         bulletin=bulletin_of(town, town.today() - timedelta(days=1)),
         draft_bulletin=bulletin_of(town, town.today()),
         channel=channel,
@@ -132,6 +156,21 @@ def make_things(unit: Unit, code: str) -> Things:
         own_channel=own_channel,
         own_given_up=make_delivery(own_channel, given_up_at=timezone.now(), answer="回答 500：–", attempts=11),
     )
+
+
+def kept_for(unit: Unit, person: Person) -> dict[str, Any]:
+    """What the office keeps of a unit; of a day that is far from what the other tests look at."""
+    town, day = unit.town, date(2026, 1, 1)
+    group = WorkingGroup.objects.create(town=town, name=f"{unit}工作组")
+    clerk = make_officer(town, f"{person.user.username}-clerk")
+    return {
+        "grid": Grid.objects.create(town=town, unit=unit, name="一网格"),
+        "liaison": Liaison.objects.create(town=town, unit=unit, person=clerk.person, from_day=day),
+        "group": group,
+        "member": GroupMember.objects.create(town=town, group=group, person=clerk.person, from_day=day),
+        "answering_place": AnsweringPlace.objects.create(town=town, name=f"{unit}集市", unit=unit),
+        "excuse": excuse_units(by=clerk, town=town, units=[unit], from_day=day, to_day=day, reason="停电"),
+    }
 
 
 def bulletin_of(town: Town, day: date) -> Bulletin:

@@ -17,7 +17,10 @@ from apps.notifications.actions import tell
 from apps.rectifications.models import Task
 from apps.rectifications.rerouting import merge_tasks
 from apps.towns.models import Town
-from apps.units.models import Unit
+from apps.units.actions import excuse_units
+from apps.units.keeping import add_member, assign_liaison, found_group, keep_grid, keep_place
+from apps.units.models import Person, Post, Unit
+from apps.units.offices import hand_over_post
 from tests.clock import frozen
 from tests.make import (
     make_cadre,
@@ -83,10 +86,40 @@ def fill(place: Place, count: int, start: int = 0) -> None:
         tell([*place.readers.values()], "task.opened", "新任务", "/")
         channel = make_channel(place.town, place.officer, f"https://qyapi.weixin.qq.com/{number}")
         make_delivery(channel, given_up_at=timezone.now(), answer="回答 500：–")
+        keep(place, village, number)
         for reader in place.readers.values():
             if reader.town:
                 own = make_own_channel(reader, f"https://qyapi.weixin.qq.com/{number}")
                 make_delivery(own, given_up_at=timezone.now(), answer="回答 500：–")
+
+
+def keep(place: Place, village: Unit, number: int) -> None:
+    """What the office keeps of a village: liaison, a group with a member, a grid, a place, an excuse, one without account."""
+    by, town, day = place.officer, place.town, place.town.today() - timedelta(days=20)
+    person = Person.objects.create(town=town, name=f"{number}号", phone=f"1390000{number:04}")
+    post = Post.objects.create(town=town, unit=village, title="文书", role="cadre")
+    hand_over_post(post.pk, by=by, person=person, from_day=day)
+    assign_liaison(by=by, unit=village, person=person, from_day=day)
+    add_member(
+        found_group(by=by, town=town, name=f"{number}组", founding_paper="").pk, by=by, person=person, from_day=day
+    )
+    keep_grid(by=by, unit=village, name="一网格", warden=person)
+    keep_place(by=by, town=town, name=f"{number}号集市", kind=None, unit=village)
+    excuse_units(by=by, town=town, units=[village], from_day=day, to_day=day, reason="停电")
+
+
+def test_a_unit_and_a_person_cost_the_same_with_a_long_history(place: Place) -> None:
+    person = Person.objects.create(town=place.town, name="王秀兰")
+    few_of_unit, few_of_person = (
+        queries(place.officer, p) for p in (f"/units/{place.unit.pk}/", f"/people/{person.pk}/")
+    )
+    for number in range(MANY):
+        post = Post.objects.create(town=place.town, unit=place.unit, title=f"委员{number}", role="cadre")
+        hand_over_post(post.pk, by=place.officer, person=person, from_day=place.town.today())
+        make_unit(place.town, f"{number}社", "group", parent=place.unit)
+        keep_grid(by=place.officer, unit=place.unit, name=f"{number}网格", warden=person)
+    assert queries(place.officer, f"/units/{place.unit.pk}/") == few_of_unit
+    assert queries(place.officer, f"/people/{person.pk}/") == few_of_person
 
 
 def queries(reader: User, path: str) -> int:
@@ -114,6 +147,20 @@ LISTS = [
 ]
 CASES = [(role, path) for role in ["cadre", "unit_head", "officer", "deputy", "leader"] for path in LISTS]
 CASES += [("officer", path) for path in ["/units/", "/people/", "/tasks/new/", "/reports/new/", "/settings/channels/"]]
+SETTINGS = [
+    "excuses",
+    "excuses/new",
+    "calendar",
+    "places",
+    "places/new",
+    "liaisons",
+    "liaisons/new",
+    "groups",
+    "competence",
+]
+CASES += [("officer", f"/settings/{name}/") for name in SETTINGS]
+CASES += [("officer", f"/units/{name}/") for name in ["new", "merge", "elections"]]
+CASES += [("officer", f"/people/{name}/") for name in ["new", "slips"]]
 CASES += [(role, "/reports/board/") for role in ["officer", "deputy", "leader", "inspector"]]
 TASK_LEDGER = ["?state=open&severity=general&sort=-unit", "?state=overdue&due=week", "?sort=closed", "?format=xlsx"]
 REPORT_LEDGER = ["?when=week&findings=yes&sort=-findings", "?timeliness=late&q=村", "?sort=unit", "?format=xlsx"]

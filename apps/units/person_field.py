@@ -1,0 +1,115 @@
+"""A person of the town, typed by name or chosen from the list that the browser offers; a day."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.core.days import FIRST_DAY, LAST_DAY
+from apps.units.models import Person
+
+PHONE = re.compile(r"\+?[0-9][0-9-]{4,18}")
+NAMED = re.compile(rf"(?P<name>.*?)\s*(?P<phone>{PHONE.pattern})?")
+
+
+@dataclass(frozen=True)
+class Named:
+    """Who was typed: a person of the town, or a new one by name and mobile phone."""
+
+    person: Person | None
+    name: str
+    phone: str
+
+
+def text_of(person: Person | None) -> str:
+    """How a person stands in the field: 王秀兰 13900000001."""
+    return f"{person.name} {person.phone}".strip() if person else ""
+
+
+def plain(text: str) -> str:
+    """Full-width digits and letters as half-width ones, one space between words."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+class NamedField(forms.CharField):
+    """Cleans to Named, or None when empty.
+
+    Every field of a page may share one `people`, read once; the page draws them as one list with the id `people`.
+    """
+
+    def __init__(self, *, people: Sequence[Person], **kwargs: Any) -> None:
+        attrs = {"list": "people", "autocomplete": "off"}
+        kwargs.setdefault("label", gettext_lazy("Person"))
+        super().__init__(max_length=60, widget=forms.TextInput(attrs=attrs), **kwargs)
+        self.people = people
+
+    def clean(self, value: Any) -> Any:
+        text = plain(super().clean(value))
+        match = NAMED.fullmatch(text)
+        if not text or not match:  # any text matches: the name may be all of it
+            return None
+        name, phone = match["name"], match["phone"] or ""
+        found = [p for p in self.people if p.name == name and phone in ("", p.phone)]
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several have this name: add the mobile phone."))
+        if found:
+            return Named(found[0], found[0].name, found[0].phone)
+        if not name:
+            raise forms.ValidationError(_("Type the name too."))
+        if len(name) > 30:
+            raise forms.ValidationError(_("A name has at most 30 characters."))
+        return Named(None, name, phone)
+
+
+class PersonField(NamedField):
+    """Cleans to a person who is there already, or None when empty."""
+
+    def clean(self, value: Any) -> Person | None:
+        named = super().clean(value)
+        if named and named.person is None:
+            raise forms.ValidationError(_("Nobody in the town has this name and telephone. Add the person first."))
+        return named.person if named else None
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as people write it; spaces and full-width digits go."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", gettext_lazy("Mobile phone"))
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel"}))
+        super().__init__(max_length=20, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        phone = plain(super().clean(value)).replace(" ", "")
+        if phone and not PHONE.fullmatch(phone):
+            raise forms.ValidationError(_("A telephone number has digits only, such as 13900000001."))
+        return phone
+
+
+class NameField(forms.CharField):
+    """A name without spaces at its ends and with half-width digits."""
+
+    def clean(self, value: Any) -> str:
+        return plain(super().clean(value))
+
+
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    """A day as every browser asks for it, of years that every clock can reckon with."""
+    span = {"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
+    widget = forms.DateInput(attrs={"type": "date"} | span, format="%Y-%m-%d")
+    return DayField(label=label, widget=widget, **kwargs)
+
+
+class DayField(forms.DateField):
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(_("Choose a day of the years 2000 to 2199."))
+        return day
