@@ -20,11 +20,6 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
-def search_words(request: Request) -> str:
-    """What `?q=` asks for. PostgreSQL takes no NUL, and nobody types one."""
-    return request.GET.get("q", "").replace("\0", "").strip()
-
-
 def town_of(request: Request) -> Town:
     """The town of a user whom the page let in only because there is one."""
     town = request.user.town

@@ -21,7 +21,7 @@ from apps.ledgers.incoming import Intake, WordField
 from apps.towns.models import BusinessLine, Town
 from apps.units import actions, offices, people
 from apps.units.models import Person, Post, ReportDuty, Tenure, Unit
-from apps.units.queries import towns_kept_by, with_duty_and_grids
+from apps.units.queries import kept_towns, with_duty_and_grids
 from apps.units.seats import Seat, line_in_words, units_by_label
 
 SEPARATORS = re.compile(r"[、,，;；/\s]+")
@@ -86,7 +86,7 @@ class UnitIntake(Intake):
 
     @staticmethod
     def towns_of(user: User) -> list[Town]:
-        return towns_kept_by(user)
+        return list(kept_towns(user))
 
     def offers(self) -> dict[str, tuple[str, ...]]:
         return {"parent": tuple(unit.name for unit in self.units.values() if unit.kind != Unit.Kind.GROUP)}
@@ -208,7 +208,7 @@ class PeopleIntake(Intake):
 
     @staticmethod
     def towns_of(user: User) -> list[Town]:
-        return towns_kept_by(user)
+        return list(kept_towns(user))
 
     def offers(self) -> dict[str, tuple[str, ...]]:
         return {"unit": tuple(self.units), "lines": tuple(self.lines)}

@@ -23,8 +23,6 @@ from apps.units.models import (
 )
 from apps.units.scope import scope_of, today_of
 
-KEEPERS = (Role.OFFICER, Role.ADMIN)
-
 
 def tenures_answering(town: Town, unit_ids: Iterable[int], day: date) -> list[Tenure]:
     """Who holds a post in one of the units, or in the town's environment office, on a day; heads first."""
@@ -161,14 +159,11 @@ def holders(day: date, path: str) -> Prefetch[str]:
     return Prefetch(path, held, to_attr="held")
 
 
-def units_for_list(user: User, *, kind: str = "", words: str = "") -> QuerySet[Unit]:
+def units_for_list(user: User) -> QuerySet[Unit]:
     """Units that the user may read, their posts with today's holders on `unit.posts.all` → `post.held`."""
     posts = Post.objects.filter(is_abolished=False).prefetch_related(holders(today_of(user), "tenures"))
     rows = units_visible_to(user).select_related("town", "parent", "successor")
-    rows = rows.prefetch_related(Prefetch("posts", posts)).order_by("town__code", "order", "pk")
-    if kind:
-        rows = rows.filter(kind=kind)
-    return rows.filter(name__icontains=words) if words else rows
+    return rows.prefetch_related(Prefetch("posts", posts)).order_by("town__code", "order", "pk")
 
 
 def posts_to_elect(town: Town, roles: Collection[str]) -> list[Post]:
@@ -247,32 +242,17 @@ def people_without_sign_in(user: User, town: Town) -> list[Person]:
     return list(people.select_related("user").prefetch_related(holders(day, "tenures")).order_by("pk"))
 
 
-def people_visible_to(user: User, *, words: str = "") -> QuerySet[Person]:
+def people_visible_to(user: User) -> QuerySet[Person]:
     """People whom the office of their town or the system keeper keeps, with the posts held today as `person.held`."""
-    scope = scope_of(user)
-    kept = Q() if scope.keeps_all_towns else Q(town_id__in=scope.towns(Role.OFFICER, Role.ADMIN))
-    rows = Person.objects.filter(kept).select_related("user__town", "town").order_by("town__code", "pk")
-    rows = rows.prefetch_related(holders(today_of(user), "tenures"))
-    if words:
-        rows = rows.filter(Q(name__icontains=words) | Q(phone__contains=words) | Q(tenures__post__unit__name=words))
-    return rows.distinct()
-
-
-def towns_kept_by(user: User) -> list[Town]:
-    """Towns whose units and people the user keeps: the environment office its own, the system keeper those granted."""
-    scope = scope_of(user)
-    kept = Town.objects.all() if scope.keeps_all_towns else Town.objects.filter(pk__in=scope.towns(*KEEPERS))
-    return list(kept)
+    rows = Person.objects.filter(town__in=kept_towns(user)).select_related("user__town", "town")
+    return rows.prefetch_related(holders(today_of(user), "tenures")).order_by("town__code", "pk")
 
 
 def towns_kept_or_read_by(user: User) -> list[Town]:
     """Towns whose units the user reads or keeps."""
     if user.town:
         return [user.town]
-    scope = scope_of(user)
-    if scope.reads_all_towns or scope.keeps_all_towns:
-        return list(Town.objects.all())
-    return list(Town.objects.filter(pk__in=scope.read_towns | scope.towns(*KEEPERS)))
+    return list(dict.fromkeys([*towns_visible_to(user), *kept_towns(user)]))
 
 
 def with_duty_and_grids(units: QuerySet[Unit], day: date) -> QuerySet[Unit]:

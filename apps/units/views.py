@@ -1,48 +1,45 @@
 """Units and people as the office reads them, the reset of a sign-in, and the switcher between one's own units."""
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.accounts.http import Request, search_words
+from apps.accounts.http import Request
+from apps.ledgers.asked import Asked
+from apps.ledgers.responses import excel_response
 from apps.units.forms import SwitchForm
-from apps.units.models import Unit
+from apps.units.ledgers import PEOPLE, UNITS
 from apps.units.people import reset_sign_in
 from apps.units.permissions import can_reset_sign_in, can_see_people, can_see_units, seems_resettable
-from apps.units.queries import people_visible_to, units_for_list
+from apps.units.queries import people_visible_to
 from apps.units.scope import scope_of
 
 
 @require_GET
-def units(request: Request) -> HttpResponse:
-    """Units of every kind with who holds the posts today."""
+def units(request: Request) -> HttpResponseBase:
+    """单位台账: units of every kind with who holds the posts today, or as Excel."""
     if not can_see_units(request.user):
         raise PermissionDenied
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in Unit.Kind.values else ""
-    rows = units_for_list(request.user, kind=kind, words=search_words(request))
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "kind": kind,
-        "kinds": Unit.Kind.choices,
-        "q": search_words(request),
-        "may_keep": can_see_people(request.user),
-    }
-    return render(request, "units/units.html", context)
+    asked = Asked(UNITS, request.user, request.GET)
+    if asked.wants_excel:
+        return excel_response(request, asked)
+    return render(request, "units/units.html", {"ledger": asked.page(), "may_keep": can_see_people(request.user)})
 
 
 @require_GET
-def people(request: Request) -> HttpResponse:
+def people(request: Request) -> HttpResponseBase:
+    """人员台账, or as Excel: a row for each post that is held."""
     if not can_see_people(request.user):
         raise PermissionDenied
-    rows = people_visible_to(request.user, words=search_words(request))
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    asked = Asked(PEOPLE, request.user, request.GET)
+    if asked.wants_excel:
+        return excel_response(request, asked)
+    page = asked.page()
     for person in page:
-        person.may_reset = seems_resettable(request.user, person)  # type: ignore[attr-defined]  # for the page
-    return render(request, "units/people.html", {"page": page, "q": search_words(request)})
+        person.may_reset = seems_resettable(request.user, person)
+    return render(request, "units/people.html", {"ledger": page})
 
 
 @require_http_methods(["GET", "POST"])
