@@ -11,7 +11,7 @@ from apps.ledgers.declaration import Column, Kind, Ledger, Sort, in_chinese, reg
 from apps.ledgers.filters import LedgerFilters, Menu, choice, words
 from apps.units.intakes import IN_USE, PeopleIntake, UnitIntake
 from apps.units.models import POST_ROLES, Person, ReportDuty, Tenure, Unit
-from apps.units.queries import people_visible_to, towns_kept_or_read_by, units_for_list, with_duty_and_grids
+from apps.units.queries import TREE, people_visible_to, towns_kept_or_read_by, units_for_list, with_duty_and_grids
 from apps.units.scope import today_of
 from apps.units.seats import seats_of
 
@@ -150,7 +150,7 @@ UNITS = register(
         ),
         filters=UnitFilters,
         sorts=(
-            Sort("order", _("Order"), ("town__code", "order")),
+            Sort("order", _("Order"), ("town__code", *TREE)),
             Sort("name", _("Unit"), ("name",)),
             Sort("kind", _("Kind"), ("kind", "order")),
         ),

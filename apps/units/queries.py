@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from apps.accounts.models import Role, User
 from apps.towns.models import Town
@@ -22,6 +22,8 @@ from apps.units.models import (
     Unit,
 )
 from apps.units.scope import scope_of, today_of
+
+TREE = ("order_", "village_", "is_group_", "order")
 
 
 def tenures_answering(town: Town, unit_ids: Iterable[int], day: date) -> list[Tenure]:
@@ -160,10 +162,19 @@ def holders(day: date, path: str) -> Prefetch[str]:
 
 
 def units_for_list(user: User) -> QuerySet[Unit]:
-    """Units that the user may read, their posts with today's holders on `unit.posts.all` → `post.held`."""
+    """Units that the user may read, their posts with today's holders on `unit.posts.all` → `post.held`.
+
+    In the order of the tree: villager groups (`is_group_`) stand below their village, with its order and id.
+    """
+    is_group = Q(kind=Unit.Kind.GROUP)
     posts = Post.objects.filter(is_abolished=False).prefetch_related(holders(today_of(user), "tenures"))
     rows = units_visible_to(user).select_related("town", "parent", "successor")
-    return rows.prefetch_related(Prefetch("posts", posts)).order_by("town__code", "order", "pk")
+    rows = rows.annotate(
+        order_=Case(When(is_group, then="parent__order"), default="order"),
+        village_=Case(When(is_group, then="parent_id"), default="id"),
+        is_group_=Case(When(is_group, then=1), default=0),
+    )
+    return rows.prefetch_related(Prefetch("posts", posts)).order_by("town__code", *TREE, "pk")
 
 
 def posts_to_elect(town: Town, roles: Collection[str]) -> list[Post]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import PageForm
@@ -39,7 +39,7 @@ class CalendarForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [*CalendarDay.Kind.choices, ("", _t("as for all towns, or as the weekday says"))]
+        choices = [*CalendarDay.Kind.choices, ("", _now("as for all towns, or as the weekday says"))]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -116,7 +116,7 @@ class CompetenceForm(PageForm):
     def __init__(self, *args: Any, lines: Sequence[BusinessLine], units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines, self.units = lines, {unit.pk: unit for unit in units}
-        choices = [("", _t("the environment office")), *[(unit.pk, unit.name) for unit in units]]
+        choices = [("", _now("the environment office")), *[(unit.pk, unit.name) for unit in units]]
         for line in lines:
             kept = line.competence.unit_id if hasattr(line, "competence") else None
             self.fields[f"line_{line.pk}"] = forms.TypedChoiceField(

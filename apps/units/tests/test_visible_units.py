@@ -84,6 +84,13 @@ def test_people_are_found_by_role_and_by_whether_they_hold_a_post(officer: User,
     assert found(PEOPLE, officer, "account=none") == [idle]
 
 
+def test_villager_groups_stand_below_their_village(officer: User, town: Town) -> None:
+    first, second = (make_unit(town, name, order=order) for name, order in (("甲村", 1), ("乙村", 2)))
+    groups = [make_unit(town, "一社", Unit.Kind.GROUP, parent=parent, order=1) for parent in (second, first)]
+    in_order = [unit for unit in found(UNITS, officer, "") if unit in (first, second, *groups)]
+    assert in_order == [first, groups[1], second, groups[0]]
+
+
 def test_closed_units_are_found_by_their_state(officer: User, town: Town, village: Unit) -> None:
     gone = make_unit(town, "石咀村", closed_on=date(2026, 6, 1))
     assert found(UNITS, officer, "state=closed") == [gone]
