@@ -29,7 +29,7 @@ class RowForm(PageForm):
         self.holder: Person | None = post.held[0].person if post.held else None  # type: ignore[attr-defined]
         label = f"{post.unit} {post}"
         self.fields["person"] = NamedField(people=people, required=False, label=label, initial=text_of(self.holder))
-        self.fields["person"].widget.attrs["aria-label"] = label
+        self.fields["person"].widget.attrs |= {"aria-label": label, "class": "form-control"}
 
     def elected(self) -> Elected | None:
         """Who takes the post; None: nothing changes."""

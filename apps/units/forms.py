@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role
@@ -31,7 +30,7 @@ class SwitchForm(forms.Form):
 class UnitForm(PageForm):
     """A unit's name, kind and place in the tree."""
 
-    name = NameField(label=_("Name"), max_length=50)
+    name = NameField(label=_("What it is called"), max_length=50)
     kind = forms.ChoiceField(label=_("Kind"), choices=Unit.Kind.choices)
     parent = forms.ModelChoiceField(label=_("Part of"), queryset=Unit.objects.none(), required=False)
     order = forms.IntegerField(label=_("Order"), min_value=0, max_value=9999, initial=100, help_text=ORDER_HELP)
@@ -89,13 +88,13 @@ class MergeForm(PageForm):
         kinds = [choice for choice in Unit.Kind.choices if choice[0] != Unit.Kind.TOWN]
         self.fields["units"].choices = choices  # type: ignore[attr-defined]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        self.fields["committee_of"].choices = [("", _now("nobody's: its posts are vacant")), *choices]  # type: ignore[attr-defined]
+        self.fields["committee_of"].choices = [("", _("nobody's: its posts are vacant")), *choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         committee = data.get("committee_of")
         if committee and str(committee) not in data.get("units", []):
-            self.add_error("committee_of", _now("This unit is not among those that become one."))
+            self.add_error("committee_of", _("This unit is not among those that become one."))
         return data
 
 
@@ -112,25 +111,25 @@ class SplitForm(PageForm):
 
     def __init__(self, *args: Any, groups: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [(number, _now("new unit %(number)d") % {"number": number + 1}) for number in range(MOST_PARTS)]
+        places = [(number, _("new unit %(number)d") % {"number": number + 1}) for number in range(MOST_PARTS)]
         for group in groups:
             self.fields[f"group_{group.pk}"] = forms.TypedChoiceField(
-                label=_now("%(group)s goes to") % {"group": group}, coerce=int, choices=places
+                label=_("%(group)s goes to") % {"group": group}, coerce=int, choices=places
             )
 
     def clean_names(self) -> list[str]:
         names = [plain(line) for line in self.cleaned_data["names"].splitlines() if line.strip()]
         if not 2 <= len(names) <= MOST_PARTS:
-            raise forms.ValidationError(_now("Type two to four names, one a line."))
+            raise forms.ValidationError(_("Type two to four names, one a line."))
         if any(len(name) > 50 for name in names):
-            raise forms.ValidationError(_now("A name has at most 50 characters."))
+            raise forms.ValidationError(_("A name has at most 50 characters."))
         return names
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         for name in self.fields:
             if name.startswith("group_") and "names" in data and data.get(name, 0) >= len(data["names"]):
-                self.add_error(name, _now("There is no new unit of this number."))
+                self.add_error(name, _("There is no new unit of this number."))
         return data
 
     def part_of_group(self) -> dict[int, int]:

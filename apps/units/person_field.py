@@ -61,7 +61,7 @@ class NamedField(forms.CharField):
             raise forms.ValidationError(_("Several have this name: add the mobile phone."))
         if found:
             return Named(found[0], found[0].name, found[0].phone)
-        if not name:
+        if not name or name.isdigit():
             raise forms.ValidationError(_("Type the name too."))
         if len(name) > 30:
             raise forms.ValidationError(_("A name has at most 30 characters."))

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import PageForm
 from apps.towns.models import BusinessLine, PlaceKind, Town
-from apps.units.models import AnsweringPlace, CalendarDay, Grid, Person, Unit, WorkingGroup
+from apps.units.models import AnsweringPlace, CalendarDay, Grid, Person, ReportDuty, Unit, WorkingGroup
 from apps.units.person_field import NameField, PersonField, day_field, text_of
 
 
@@ -28,8 +27,9 @@ class ExcuseForm(PageForm):
 
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        with_duty = Unit.objects.filter(town=town).exclude(kind=Unit.Kind.TOWN)
-        self.fields["units"].queryset = with_duty  # type: ignore[attr-defined]
+        duties = ReportDuty.objects.filter(town=town).exclude(days=ReportDuty.Days.NONE)
+        owing = Unit.objects.filter(town=town, pk__in=duties.values("unit"))
+        self.fields["units"].queryset = owing  # type: ignore[attr-defined]
 
 
 class CalendarForm(PageForm):
@@ -39,7 +39,7 @@ class CalendarForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [*CalendarDay.Kind.choices, ("", _now("as for all towns, or as the weekday says"))]
+        choices = [*CalendarDay.Kind.choices, ("", _("as for all towns, or as the weekday says"))]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -81,7 +81,7 @@ class EndForm(PageForm):
 
 
 class GroupForm(PageForm):
-    name = NameField(label=_("Name"), max_length=50)
+    name = NameField(label=_("What it is called"), max_length=50)
     founding_paper = NameField(label=_("Founding paper"), max_length=100, required=False)
 
     def __init__(self, *args: Any, group: WorkingGroup | None = None, **kwargs: Any) -> None:
@@ -101,7 +101,7 @@ class MemberForm(PageForm):
 
 
 class GridForm(PageForm):
-    name = NameField(label=_("Name"), max_length=50)
+    name = NameField(label=_("What it is called"), max_length=50)
 
     def __init__(self, *args: Any, people: Sequence[Person], grid: Grid | None = None, **kwargs: Any) -> None:
         if grid:
@@ -116,7 +116,7 @@ class CompetenceForm(PageForm):
     def __init__(self, *args: Any, lines: Sequence[BusinessLine], units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines, self.units = lines, {unit.pk: unit for unit in units}
-        choices = [("", _now("the environment office")), *[(unit.pk, unit.name) for unit in units]]
+        choices = [("", _("the environment office")), *[(unit.pk, unit.name) for unit in units]]
         for line in lines:
             kept = line.competence.unit_id if hasattr(line, "competence") else None
             self.fields[f"line_{line.pk}"] = forms.TypedChoiceField(
