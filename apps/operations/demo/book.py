@@ -93,7 +93,7 @@ class Book:
     season: Season
     now: datetime
     rng: Random
-    has_photos: bool = True
+    is_full: bool = True  # told in full: with photos, and all that is found
     recounts: list[tuple[datetime, DailyReport, int, int]] = field(default_factory=list)  # findings, versions
     rows: dict[type[Model], list[tuple[datetime, Any]]] = field(default_factory=lambda: defaultdict(list))
     states: list[tuple[datetime, Model, State]] = field(default_factory=list)
@@ -137,7 +137,7 @@ class Book:
 
     def take_photo(self, by: User, category: str, at: datetime, *, of: Photo | None = None) -> Photo | None:
         """A photo taken a few minutes before `at` and sent along then; `of`: the same place, cleaned up."""
-        if not self.has_photos:
+        if not self.is_full:
             return None
         if of is None:
             self.scenes[category] += 1

@@ -21,22 +21,28 @@ from apps.units.models import Unit
 
 Found = tuple[SentFinding, Tell | None]  # a problem, and how it goes on: None as usual
 PHOTO_CHANCE = 0.2  # where none is asked for
+FEWER = 0.2  # of a full town's problems
 CAN_BE_MAJOR = ("straw", "wastewater", "air")
 
 
 def chance_of_problem(book: Book, unit: Unit, day: date) -> float:
-    """How likely the unit finds and reports something on a day."""
+    """How likely the unit finds and reports something on a day; in a town that is not told in full, less."""
     number = unit.order
     if number == words.DILIGENT:
-        return 0.5
-    if number in words.LAZY:
-        return 0.03
-    if number in words.STRUCK and book.season.is_after_flood(day):
-        return 0.45
-    chance = 0.09 if book.demo.is_village(unit) else 0.04
-    if is_market_day(day) and is_at_market(book, unit):
-        chance += 0.22
-    return chance * (1.5 if day.weekday() == 0 else 0.7 if day.weekday() == 6 else 1) * (1.3 if is_harvest(day) else 1)
+        chance = 0.5
+    elif number in words.LAZY:
+        chance = 0.03
+    elif number in words.STRUCK and book.season.is_after_flood(day):
+        chance = 0.45
+    else:
+        chance = (0.09 if book.demo.is_village(unit) else 0.04) * weekday_factor(day)
+        chance += 0.22 if is_market_day(day) and is_at_market(book, unit) else 0
+    return chance if book.is_full else chance * FEWER
+
+
+def weekday_factor(day: date) -> float:
+    """After the weekend more is found, on Sundays less; in harvest everybody is out."""
+    return (1.5 if day.weekday() == 0 else 0.7 if day.weekday() == 6 else 1) * (1.3 if is_harvest(day) else 1)
 
 
 def is_at_market(book: Book, unit: Unit) -> bool:

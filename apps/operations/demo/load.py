@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from multiprocessing import get_context
 from random import Random
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from apps.core.errors import RuleBroken
@@ -28,7 +32,9 @@ from apps.units.calendar import Calendar
 from townenv.env import env
 
 LONGEST_TERM = timedelta(days=60)
-FULL_TOWNS = 10  # have photos and all their bulletins; those after them neither, but yesterday's bulletin
+EVENING = time(21)  # a last day of the past ends here
+FULL_TOWNS = 4  # have photos and all their bulletins; those after them neither, but yesterday's bulletin
+TOGETHER = 8  # towns in one transaction
 
 
 def refuse_load(*, until: date, is_fresh: bool, is_allowed: bool) -> None:
@@ -41,34 +47,67 @@ def refuse_load(*, until: date, is_fresh: bool, is_allowed: bool) -> None:
         raise RuleBroken("The database has towns already. Add --fresh to delete everything first.")
 
 
-@transaction.atomic
-def load(
-    *, towns: int, villages: int, days: int, until: date, seed: int, is_fresh: bool, tell: Callable[[int], None]
-) -> None:
-    """Demo towns with `days` days of reports up to `until`: the same rows for the same arguments and the same now.
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for. `now`: when the last day's rows end, the same for all towns."""
 
-    All or none. `tell` is called with the number of towns loaded after each.
+    towns: int
+    villages: int
+    days: int
+    until: date
+    seed: int
+    now: datetime
+
+    @property
+    def first(self) -> date:
+        return self.until - timedelta(days=self.days - 1)
+
+
+def load(wanted: Wanted, *, is_fresh: bool, tell: Callable[[int], None]) -> None:
+    """Demo towns with reports up to a day: the same rows for the same arguments.
+
+    All or none, as far as they are loaded together; of more towns each comes whole, in several processes, and only ids
+    depend on who was faster. `tell` is called with the number of towns loaded by then.
     """
-    if is_fresh:
-        empty()
     password = make_password(env("TOWNENV_DEMO_PASSWORD"))  # one hash for all: a hash takes long on purpose
-    build_county(until, password)
-    for number in range(towns):
-        load_town(number, villages=villages, days=days, until=until, seed=seed, password=password)
-        check_constraints()
-        tell(number + 1)
+    together = min(wanted.towns, TOGETHER)
+    with transaction.atomic():
+        if is_fresh:
+            empty()
+        build_county(wanted.until, password)
+        for number in range(together):
+            load_town(number, wanted, password)
+            check_constraints()
+            tell(number + 1)
+    if wanted.towns > together:
+        load_in_processes(range(together, wanted.towns), wanted, password, tell)
     analyze()
 
 
-def load_town(number: int, *, villages: int, days: int, until: date, seed: int, password: str) -> None:
+def load_in_processes(numbers: range, wanted: Wanted, password: str, tell: Callable[[int], None]) -> None:
+    """Raises what a town raised; the towns after it are then left out."""
+    connections.close_all()  # none is shared with a process that is forked
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
+        towns = [pool.submit(load_town, number, wanted, password) for number in numbers]
+        try:
+            for done, town in enumerate(as_completed(towns), numbers.start + 1):
+                town.result()
+                tell(done)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+@transaction.atomic
+def load_town(number: int, wanted: Wanted, password: str) -> None:
     """One town, written day by day in memory, then saved as its evenings' bulletins need it."""
-    rng, is_full = Random(f"{seed}-{number}"), number < FULL_TOWNS  # noqa: S311 - not for secrets
-    season = season_of(until - timedelta(days=days - 1), until)
-    demo = build_town(number, villages=villages, season=season, rng=rng, password=password, has_photos=is_full)
-    calendar = Calendar(demo.town.pk, season.first, until + LONGEST_TERM)
-    book = Book(demo, calendar, season, now_of(demo.town, until), rng, has_photos=is_full)
-    for ago in range(days - 1, -1, -1):
-        day, shown = until - timedelta(days=ago), shown_on(book, ago)
+    rng, is_full = Random(f"{wanted.seed}-{number}"), number < FULL_TOWNS  # noqa: S311 - not for secrets
+    season = season_of(wanted.first, wanted.until)
+    demo = build_town(number, villages=wanted.villages, season=season, rng=rng, password=password, has_photos=is_full)
+    calendar = Calendar(demo.town.pk, season.first, wanted.until + LONGEST_TERM)
+    book = Book(demo, calendar, season, min(wanted.now, demo.town.at(wanted.until, EVENING)), rng, is_full=is_full)
+    for ago in range(wanted.days - 1, -1, -1):
+        day, shown = wanted.until - timedelta(days=ago), shown_on(book, ago)
         write_own_reports(book, day, ago, shown)
         write_supervision(book, day, shown)
         write_others(book, day, ago, shown)
@@ -76,11 +115,6 @@ def load_town(number: int, *, villages: int, days: int, until: date, seed: int, 
     issued = evenings(book)
     write_bulletins(book, issued if is_full else issued[-1:])
     book.save_rest()
-
-
-def now_of(town: Town, until: date) -> datetime:
-    """This moment; for days of the past, the evening of the last one."""
-    return min(timezone.now(), town.at(until, time(21)))
 
 
 def empty() -> None:

@@ -8,6 +8,7 @@ from apps.operations.demo.places import Slots, Village
 
 WORDS = {
     "side": ["东侧", "西侧", "南侧", "北侧", "入口", "拐弯处", "尽头"],
+    "flank": ["东侧", "西侧", "南侧", "北侧"],
     "amount": ["约两车", "约半车", "三四袋", "约三立方米", "一大堆", "约十几平方米", "七八袋", "约1吨"],
     "length": ["约5米", "约10米", "二十多米", "约30米", "近50米"],
     "count": ["3处", "5处", "6张", "7处", "十余处", "8张", "两处", "二十多张"],
@@ -22,7 +23,7 @@ WORDS = {
         "烟盒、酒瓶",
     ],
     "heap": ["柴草", "玉米秸秆", "旧砖瓦", "废旧轮胎", "旧家具", "沙石料", "废木料", "煤渣", "塑料桶和破缸"],
-    "smell": ["有异味", "蚊蝇多", "已有多日", "雨后污水横流", "风一吹到处飘", "群众有反映", "影响通行"],
+    "smell": ["有异味", "蚊蝇多", "已有多日", "群众有反映", "影响观瞻", "一直没人管"],
     "stock": ["牛粪", "羊粪", "鸡粪", "猪粪"],
     "beast": ["散养的鸡", "两只狗", "羊群", "几头牛", "一群鸭子"],
     "goods": ["蔬菜摊", "水果摊", "服装摊", "小百货摊", "农具", "化肥", "熟食车", "冷饮柜"],
@@ -48,7 +49,7 @@ PROBLEMS: dict[str, tuple[list[str], list[str]]] = {
         ],
     ),
     "dumping": (
-        ["{group}{lane}", "{landmark}{side}", "{lane}{side}", "{road}{side}", "{group}打麦场", "{bridge}桥头"],
+        ["{group}{lane}", "{landmark}{flank}", "{lane}{side}", "{road}{side}", "{group}打麦场", "{bridge}桥头"],
         [
             "门前{heap}乱堆，占了半边路", "{heap}堆放多日，{smell}", "{heap}{amount}堆在公共场地",
             "拆房后的{heap}没有清走",
@@ -61,7 +62,7 @@ PROBLEMS: dict[str, tuple[list[str], list[str]]] = {
         [
             "揭下的废膜{amount}堆在地埂，被风吹散", "残膜没有回收，挂在树枝上", "旧棚膜丢在水渠边，{length}",
             "地头废膜和滴灌带混堆，{amount}",
-            "收完后残膜未捡拾，约两三亩", "废膜被就地掩埋，露出一截", "废膜堆在路口等收购，{smell}",
+            "收完后残膜未捡拾，约两三亩", "废膜被就地掩埋，露出一截", "废膜堆在路口等收购，风一吹到处飘",
         ],
     ),
     "manure": (
@@ -169,14 +170,14 @@ PROBLEMS: dict[str, tuple[list[str], list[str]]] = {
         ],
     ),
     "animals": (
-        ["文化广场", "{road}{side}", "{landmark}{side}", "{lane}{side}", "{ditch}岸边"],
+        ["文化广场", "{road}{side}", "{landmark}{flank}", "{lane}{side}", "{ditch}岸边"],
         [
             "{beast}在路上乱跑，粪便未清", "{beast}无人看管，进到绿化带", "圈舍临路，{beast}的粪便流出",
             "{beast}沿路放养，粪便未清", "{beast}翻刨垃圾桶，{waste}撒出",
         ],
     ),
     "air": (
-        ["{works}", "{shop}后院", "{landmark}{side}", "{road}{side}"],
+        ["{works}", "{shop}后院", "{landmark}{flank}", "{road}{side}"],
         [
             "焚烧电线皮，有刺鼻气味", "焚烧落叶和{waste}，烟大", "喷漆没有遮挡，气味扩散", "露天烧烤冒烟，{smell}",
             "垃圾池内有人点火，浓烟不散", "沥青熬制没有收集烟气",

@@ -75,8 +75,8 @@ def write_own(book: Book, unit: Unit, day: date, ago: int, found: list[Found]) -
     by = demo.officer if way == "telephoned" else head if rng.random() < 0.25 else cadre
     report = DailyReport(
         **moments_in_force(book, day),
-        unit=unit,
-        author=by,
+        unit_id=unit.pk,
+        author_id=by.pk,
         written_at=written,
         submitted_at=arrived,
         late_reason=rng.choice(sayings.LATE_REASONS) if way == "made_up" else "",
@@ -88,6 +88,8 @@ def write_own(book: Book, unit: Unit, day: date, ago: int, found: list[Found]) -
         categories=some(book, demo.category_ids, 4),
         remarks=sayings.remark(day, book.village(unit), rng),
     )
+    if found:
+        report.unit, report.author = unit, by
     write_report(book, report, found, timedelta(minutes=rng.randint(*AMENDED_AFTER[way])) if is_amended else None)
 
 

@@ -148,7 +148,7 @@ USUAL: list[Tell] = [
     withdrawn_next_day,
 ]
 LAZY: list[Tell] = [*[as_opened] * 5, *[completed_late] * 2, started, returned, completed]
-LAZY_OLD: list[Tell] = [*[dragged_on] * 4, *[completed_late] * 4, *[completed] * 3, completed_at_second_try, started]
+LAZY_OLD: list[Tell] = [*[dragged_on] * 4, *[completed_late] * 4, *[completed] * 3, completed_at_second_try]
 NEEDS_POWER = ("wastewater", "coal", "boiler", "dust")  # what a village usually hands up
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from apps.accounts.models import User
 from apps.operations.demo import sayings, words
 from apps.operations.demo.book import Book
-from apps.operations.demo.findings import Found, problem, write_report
+from apps.operations.demo.findings import FEWER, Found, problem, write_report
 from apps.operations.demo.merging import merged_and_completed, write_spot
 from apps.operations.demo.seasons import is_harvest
 from apps.operations.demo.shown import Shown, shown_problems
@@ -95,7 +95,8 @@ def write_chance_spots(book: Book, day: date) -> None:
     """In the evening, or when somebody passes: by the village, now and then by the group."""
     demo, rng = book.demo, book.rng
     for unit in demo.villages:
-        if rng.random() > SPOT_CHANCE * (2 if is_harvest(day) else 1):
+        chance = SPOT_CHANCE * (2 if is_harvest(day) else 1)
+        if rng.random() > (chance if book.is_full else chance * FEWER):
             continue
         at = demo.town.at(day, time(9)) + timedelta(minutes=rng.randint(0, 750))
         by, story = (demo.cadre(unit), None) if rng.random() < 0.8 else (demo.users["group01"], merged_and_completed)
@@ -112,7 +113,7 @@ def write_told(book: Book, day: date) -> None:
         asked.append((Source.SATELLITE, SATELLITE_CHANCE, [sayings.SPOTTED], "straw"))
     for source, chance, texts, category in asked:
         at = demo.town.at(day, time(9)) + timedelta(minutes=rng.randint(0, 480))
-        if rng.random() < chance and at < book.now:
+        if rng.random() < (chance if book.is_full else chance * FEWER) and at < book.now:
             unit = rng.choice(demo.villages)
             sent = problem(book, unit, day, category)
             sent = replace(sent, description=rng.choice(texts).format(sent.description))

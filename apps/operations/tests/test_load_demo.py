@@ -28,7 +28,7 @@ from townenv.env import env
 
 NOW = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)  # 20:30 in the town, a Tuesday
 LAST_DAY = date(2026, 11, 24)
-DAYS = 32  # long enough for a disaster and a merged village
+DAYS = 22  # long enough for a disaster and a merged village
 
 
 @pytest.fixture(scope="module")

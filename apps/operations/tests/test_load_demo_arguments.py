@@ -15,6 +15,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from apps.photos.models import Photo
+from apps.rectifications.models import Task
 from apps.reports.models import DailyReport
 from apps.towns.models import Town
 from apps.units.models import Unit
@@ -51,10 +52,23 @@ def digest() -> str:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_arguments_give_the_same_rows() -> None:
-    load(towns=2, days=21, fresh=True)
+    load(towns=2, villages=4, days=20, fresh=True)
     first = digest()
-    load(towns=2, days=21, fresh=True)
+    load(towns=2, villages=4, days=20, fresh=True)
     assert digest() == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_towns_loaded_by_several_processes_are_the_same_towns(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tasks() -> list[tuple[object, ...]]:
+        names = ("town__code", "serial", "place", "description", "opened_at", "status", "lead_unit__name")
+        return list(Task.objects.order_by("town__code", "year", "serial").values_list(*names))
+
+    load(towns=3, villages=2)
+    together = tasks()
+    monkeypatch.setattr("apps.operations.demo.load.TOGETHER", 1)
+    load(towns=3, villages=2, fresh=True)
+    assert tasks() == together
 
 
 @pytest.mark.django_db(transaction=True)

@@ -54,7 +54,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
         transaction.atomic(),
     ):
         patch.setattr("apps.operations.demo.load.FULL_TOWNS", 1)
-        call_command("load_demo", stdout=StringIO(), days=DAYS, villages=14)
+        call_command("load_demo", stdout=StringIO(), days=DAYS, villages=13)
         yield
         transaction.set_rollback(True)
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from apps.core.errors import RuleBroken
-from apps.operations.demo.load import FULL_TOWNS, load, refuse_load
+from apps.operations.demo.load import FULL_TOWNS, Wanted, load, refuse_load
 
 TOLD_EVERY = 10  # towns
 
@@ -22,8 +22,8 @@ def count(text: str) -> int:
 class Command(BaseCommand):
     help = (
         f"Load demo towns: the same for the same arguments. The first {FULL_TOWNS} towns have photos and all their "
-        "bulletins; those after them ask for no photos and have only the latest bulletin, so that a province loads in "
-        "minutes."
+        "bulletins; those after them ask for no photos, find fewer problems and have only the latest bulletin, so that "
+        "a province loads in minutes."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,18 +37,19 @@ class Command(BaseCommand):
 
     def handle(self, *, fresh: bool, allow: bool, until: date | None, **sizes: Any) -> None:
         until = until or timezone.localdate()
-        wanted = {name: sizes[name] for name in ("towns", "villages", "days", "seed")}
+        numbers = {name: sizes[name] for name in ("towns", "villages", "days", "seed")}
+        wanted = Wanted(until=until, now=timezone.now(), **numbers)
 
         def tell(loaded: int) -> None:
             if loaded % TOLD_EVERY == 0:
-                self.stdout.write(f"{loaded} of {wanted['towns']} towns…")
+                self.stdout.write(f"{loaded} of {wanted.towns} towns…")
                 self.stdout.flush()
 
         try:
             refuse_load(until=until, is_fresh=fresh, is_allowed=allow)
-            load(until=until, is_fresh=fresh, tell=tell, **wanted)
+            load(wanted, is_fresh=fresh, tell=tell)
         except RuleBroken as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(
-            "Loaded {towns} towns × {villages} villages × {days} days until {until}.".format(**wanted, until=until)
+            f"Loaded {wanted.towns} towns × {wanted.villages} villages × {wanted.days} days until {until}."
         )
