@@ -43,6 +43,8 @@ KEEPING |= {
     f"settings-{name}": f"/settings/{name}/" for name in ["excuses", "calendar", "places", "liaisons", "groups"]
 }
 KEEPING |= {"settings-competence": "/settings/competence/"}
+KEEPING |= {"settings": "/settings/", "settings-town": "/settings/town/", "settings-names": "/settings/names/"}
+KEEPING |= {"settings-words": "/settings/words/categories/", "first-day": "/settings/first-day/"}
 ROLES = {
     "cadre": ("a-cadre01", COMMON | REPORTING),
     "unit-head": ("a-head13", COMMON | REPORTING),
@@ -51,7 +53,7 @@ ROLES = {
     "deputy": ("a-deputy-agriculture", COMMON | READING | {"units": "/units/"}),
     "leader": ("a-secretary", COMMON | READING | {"units": "/units/"}),
     "inspector": ("inspector", COMMON | READING | {"units": "/units/"}),
-    "admin": ("admin", {"home": "/", "me": "/me/"} | KEEPING),
+    "admin": ("admin", {"home": "/", "me": "/me/", "town-new": "/towns/new/"} | KEEPING),
 }
 
 

@@ -16,4 +16,5 @@ urlpatterns = [
     path("tasks/", include("apps.rectifications.urls")),
     path("reports/", include("apps.reports.urls")),
     path("bulletins/", include("apps.bulletins.urls")),
+    path("", include("apps.administration.urls")),
 ]

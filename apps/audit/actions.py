@@ -6,12 +6,13 @@ from django.db import models
 
 from apps.accounts.models import User
 from apps.audit.models import Event
+from apps.towns.models import Town
 
 
 def event(kind: str, *, subject: models.Model, actor: User | None, result: str = "") -> Event:
     """An unsaved event; for actions that write many at once."""
     return Event(
-        town_id=getattr(subject, "town_id", None),
+        town_id=subject.pk if isinstance(subject, Town) else getattr(subject, "town_id", None),
         kind=kind,
         subject_kind=subject._meta.label_lower,
         subject_id=subject.pk,

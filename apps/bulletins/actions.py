@@ -194,23 +194,22 @@ def build_due(seconds: float = SECONDS) -> int:
 
 
 def due_now() -> Iterator[tuple[TownSettings, str, date]]:
-    """(settings, kind, last day) of every bulletin whose time has come and that isn't there; three queries.
+    """(settings of that day, kind, last day) of every bulletin whose time has come and that isn't there; three queries.
 
     A draft whose figures were taken before its time is not there yet: the clock takes them anew.
     """
-    began = dict(TownSettings.objects.values_list("town").annotate(Min("valid_from")))
     owing = set(ReportDuty.objects.exclude(days=ReportDuty.Days.NONE).values_list("town", flat=True).distinct())
     recent = Bulletin.objects.filter(last_day__gte=timezone.now().date() - CATCH_UP - timedelta(days=1))
     there = {
         (town, kind, day): DONE if status == Bulletin.Status.ISSUED else taken
         for town, kind, day, status, taken in recent.values_list("town", "kind", "last_day", "status", "taken_at")
     }
-    for settings in TownSettings.objects.in_force_now():
-        if settings.town_id not in owing:
+    for town_id, begun in TownSettings.objects.begun_by_town().items():
+        if town_id not in owing:
             continue  # nobody reports there yet
-        for day in days_due(settings, began[settings.town_id]):
+        for settings, day in days_due(begun):
             for kind in kinds_ending(settings, day):
-                taken = there.get((settings.town_id, kind, day))
+                taken = there.get((town_id, kind, day))
                 if taken is None or taken < due_at(settings, day):
                     yield settings, kind, day
 
@@ -220,12 +219,16 @@ def due_at(settings: TownSettings, day: date) -> datetime:
     return settings.town.at(day, settings.bulletin_at)
 
 
-def days_due(settings: TownSettings, began: date) -> Sequence[date]:
-    """The last days whose bulletin time has passed, the oldest first; none before the town began."""
-    now = settings.town.now()
-    last = now.date() if now.time() >= settings.bulletin_at else now.date() - timedelta(days=1)
-    days = [last - timedelta(days=back) for back in range(CATCH_UP.days - 1, -1, -1)]
-    return [day for day in days if day >= began]
+def days_due(begun: Sequence[TownSettings]) -> Sequence[tuple[TownSettings, date]]:
+    """The last days whose bulletin time has passed, each with the settings of that day, the oldest first.
+
+    `begun`: a town's settings that hold by now, the latest last. None before the town began: no settings held then.
+    """
+    now = begun[0].town.now()
+    days = [now.date() - timedelta(days=back) for back in range(CATCH_UP.days, -1, -1)]
+    held = [(next((row for row in reversed(begun) if row.valid_from <= day), None), day) for day in days]
+    due = [(settings, day) for settings, day in held if settings and due_at(settings, day) <= now]
+    return due[-CATCH_UP.days :]
 
 
 def kinds_ending(settings: TownSettings, day: date) -> list[str]:

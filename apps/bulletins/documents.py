@@ -21,8 +21,6 @@ from apps.documents.blocks import (
     Title,
 )
 
-MASTHEAD = "内部工作简报"
-
 
 def document_of(bulletin: Bulletin) -> Document:
     """The whole text with its photos; an issued one is the same for ever. At most two queries."""
@@ -32,7 +30,7 @@ def document_of(bulletin: Bulletin) -> Document:
     name = f"{bulletin.picture.town}{days_of(bulletin)}生态环境{TITLES[Bulletin.Kind(bulletin.kind)]}"
     day = chinese_day(bulletin)
     blocks = [
-        Masthead(title=MASTHEAD, issue=bulletin.issue, office=office, day=day),
+        Masthead(title=bulletin.picture.masthead, issue=bulletin.issue, office=office, day=day),
         Title(name),
         *reporting_part(bulletin),
         *findings_part(bulletin),

@@ -128,6 +128,7 @@ class Picture:
     seen: list[str] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    masthead: str = "内部工作简报"  # of what was frozen before a town could choose
 
     @property
     def first_day(self) -> date:

@@ -18,7 +18,7 @@ from apps.reports.models import DailyReport, Finding, ReportVersion, SpotReport,
 from apps.towns.models import Category, Town, TownSettings
 from apps.units.calendar import DutyDay, duty_days
 from apps.units.models import Unit
-from apps.units.queries import environment_office
+from apps.units.queries import office_in_documents
 
 Kind = Bulletin.Kind
 Span = tuple[date, date]
@@ -59,11 +59,11 @@ def take_picture(
         # Before all else: what is committed while the picture is taken is then told later, and never lost.
         seen = read.seen(last) if kind == Kind.DAILY else []
         now = read.figures((first, last))
-        office = environment_office(town, last)
         tasks = read.tasks((first, last), since)
         return Picture(
             town=town.name,
-            office=f"{town.name}{office.name}" if office else f"{town.name}人民政府",
+            office=office_in_documents(town, last),
+            masthead=town.masthead,
             first=first.isoformat(),
             last=last.isoformat(),
             taken_at=read.as_of.isoformat(),

@@ -1,6 +1,6 @@
 """The places of the bar and the rail, with the counts of what waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.http import Request
 from apps.accounts.models import Role, User
+from apps.administration.permissions import can_see_settings
 from apps.notifications.models import Message
 from apps.notifications.permissions import can_see_channels
 from apps.rectifications.models import Status, Task
@@ -51,14 +52,22 @@ def places(request: Request) -> dict[str, Any]:
         keep.append(place(request, _("People"), "units:people", "people", is_on_bar=False))
     if can_see_channels(user):
         keep.append(place(request, _("Channels"), "notifications:channels", "broadcast", is_on_bar=False))
+    if can_see_settings(user):
+        keep.append(place(request, _("Settings"), "administration:hub", "sliders", is_on_bar=False))
     me = place(request, _("Me"), "dashboard:me", "person", count=unread)
-    return {"day": day, "keep": keep, "me": me, "bar": [p for p in day if p.is_on_bar] + [me]}
+    return {"day": day, "keep": nearest(keep), "me": me, "bar": [p for p in day if p.is_on_bar] + [me]}
 
 
 def place(request: Request, name: str, view: str, icon: str, *, count: int = 0, is_on_bar: bool = True) -> Place:
     url = reverse(view)
     is_here = request.path == url if url == "/" else request.path.startswith(url)
     return Place(name, url, icon, is_here, count, is_on_bar)
+
+
+def nearest(places: list[Place]) -> list[Place]:
+    """Of places whose addresses begin alike (/settings/, /settings/channels/) one is here: the longest."""
+    here = max((place for place in places if place.is_here), key=lambda place: len(place.url), default=None)
+    return [replace(place, is_here=place == here) for place in places]
 
 
 def tasks_waiting(user: User) -> int:

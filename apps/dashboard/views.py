@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from apps.accounts.http import Request
-from apps.accounts.models import Role
+from apps.accounts.models import Role, User
+from apps.administration.checklist import list_at_home
+from apps.administration.permissions import can_found_towns, can_see_settings
 from apps.dashboard.queries import liaison_home, read_towns, town_home, unit_home
-from apps.notifications.queries import own_channels, own_offers
+from apps.notifications.queries import kept_towns, own_channels, own_offers
 from apps.reports.permissions import can_remind
 from apps.units.scope import home_unit, scope_of
 
@@ -27,9 +29,18 @@ def home(request: Request) -> HttpResponse:
         context |= {"is_office": scope.has(Role.OFFICER), "may_remind": can_remind(user, user.town.pk)}
     if scope.has(Role.LIAISON):
         context["villages"] = liaison_home(user, scope)
+    if can_see_settings(user):
+        context |= keeping(user)
     if scope.has(Role.INSPECTOR):
         context["towns"] = read_towns(user)
     return render(request, "dashboard/home.html", context)
+
+
+def keeping(user: User) -> dict[str, Any]:
+    """What a keeper begins with: the first day's list of the one town, or that there is no town yet."""
+    towns = [user.town] if user.town else list(kept_towns(user)[:2])
+    found = list_at_home(user, towns[0]) if len(towns) == 1 else None
+    return {"first_day": found, "is_without_town": not towns, "may_found": can_found_towns(user)}
 
 
 @require_GET

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -28,19 +29,35 @@ MOST_FINDINGS = 50
 
 
 class Words:
-    """The town's categories and kinds of place, read once for all forms of a page."""
+    """The town's categories and kinds of place, read once for all forms of a page.
 
-    def __init__(self, town: Town) -> None:
+    `held_by`: a report whose own words stay, also those that the town has hidden since.
+    """
+
+    def __init__(self, town: Town, held_by: DailyReport | None = None) -> None:
         self.town = town
+        self.held_by = held_by
 
     @cached_property
-    def categories(self) -> dict[int, Category]:
-        rows = Category.objects.filter(town=self.town, is_hidden=False).select_related("line__competence__unit")
+    def known(self) -> dict[int, Category]:
+        rows = Category.objects.filter(town=self.town).select_related("line__competence__unit")
         return {row.pk: row for row in rows}
+
+    @property
+    def categories(self) -> dict[int, Category]:
+        """Those that a problem may be sorted by."""
+        return {pk: row for pk, row in self.known.items() if not row.is_hidden}
+
+    @property
+    def looked_at(self) -> dict[int, Category]:
+        held = self.held_by.categories if self.held_by else []
+        return {pk: row for pk, row in self.known.items() if not row.is_hidden or pk in held}
 
     @cached_property
     def place_kinds(self) -> dict[int, PlaceKind]:
-        return {row.pk: row for row in PlaceKind.objects.filter(town=self.town, is_hidden=False)}
+        held = self.held_by.places if self.held_by else []
+        rows = PlaceKind.objects.filter(Q(is_hidden=False) | Q(pk__in=held), town=self.town)
+        return {row.pk: row for row in rows}
 
 
 class ChipsField(forms.TypedMultipleChoiceField):
@@ -201,7 +218,7 @@ class ReportForm(PageForm):
         self.words = words
         self.fields["unit"].choices = choices_of(self.units)  # type: ignore[attr-defined]
         self.fields["places"].choices = lambda: choices_of(words.place_kinds)  # type: ignore[attr-defined]
-        self.fields["categories"].choices = lambda: choices_of(words.categories)  # type: ignore[attr-defined]
+        self.fields["categories"].choices = lambda: choices_of(words.looked_at)  # type: ignore[attr-defined]
 
     def put_missing_first(self, reported: set[int]) -> None:
         """For the office on the telephone: who is missing comes first, the others are marked."""

@@ -167,7 +167,7 @@ def report_edit(request: Request, pk: int) -> HttpResponse:
     report = get_object_or_404(DailyReport.objects.visible_to(request.user).for_list(), pk=pk)
     if not can_amend(request.user, report):
         raise PermissionDenied
-    words = Words(report.town)
+    words = Words(report.town, held_by=report)
     report.unit.town = report.town
     is_own = report.kind == DailyReport.Kind.OWN
     is_office = can_type_in(request.user, report.unit)
@@ -202,7 +202,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(DailyReport.objects.visible_to(request.user).for_list(), pk=pk)
     findings = list(findings_for_page().filter(report=found).select_related("withdrawn_by"))
     prepare_findings(request, findings, found)
-    place_kinds = Words(found.town).place_kinds
+    place_kinds = Words(found.town, held_by=found).place_kinds
     context = {
         "report": found,
         "findings": findings,

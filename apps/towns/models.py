@@ -15,13 +15,20 @@ from apps.towns.builtins import CATEGORY_NAMES, LINE_NAMES, PLACE_KIND_NAMES
 
 
 class Town(models.Model):
-    """A town (镇) of a county; every row that belongs to it carries its id."""
+    """A town (镇) of a county; every row that belongs to it carries its id.
+
+    `government_name`, `office_name`: as official texts name the town's government and its environment office, where
+    that isn't what follows from the town's and the unit's names; `masthead`: the head of a bulletin.
+    """
 
     code = models.CharField(_("code"), max_length=32, unique=True, validators=[RegexValidator(r"^[a-z][a-z0-9-]*$")])
     name = models.CharField(_("name"), max_length=50)
     county = models.CharField(_("county"), max_length=50)
     time_zone = models.CharField(_("time zone"), max_length=50, default="Asia/Shanghai")
     duty_phone = models.CharField(_("duty phone"), max_length=30, blank=True)
+    government_name = models.CharField(_("the town's government in documents"), max_length=50, blank=True)
+    office_name = models.CharField(_("the environment office in documents"), max_length=50, blank=True)
+    masthead = models.CharField(_("head of the bulletin"), max_length=20, default="内部工作简报")
 
     class Meta:
         verbose_name = _("town")
@@ -33,6 +40,11 @@ class Town(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def government(self) -> str:
+        """清溪镇人民政府: as the town says it, else by its name."""
+        return self.government_name or f"{self.name}人民政府"
 
     def now(self) -> datetime:
         """This moment on the town's clocks."""
@@ -61,9 +73,15 @@ class TownSettingsQuerySet(models.QuerySet["TownSettings"]):
 
     def in_force_now(self) -> list[TownSettings]:
         """The settings in force today, one of each town that has begun, with its town; one query."""
-        rows = self.select_related("town").order_by("town_id", "valid_from")
-        held = {row.town_id: row for row in rows if row.valid_from <= row.town.today()}
-        return list(held.values())
+        return [began[-1] for began in self.begun_by_town().values()]
+
+    def begun_by_town(self) -> dict[int, list[TownSettings]]:
+        """town id → its settings that have begun, the latest last, with their town; one query."""
+        begun: dict[int, list[TownSettings]] = {}
+        for row in self.select_related("town").order_by("town_id", "valid_from"):
+            if row.valid_from <= row.town.today():
+                begun.setdefault(row.town_id, []).append(row)
+        return begun
 
 
 class TownSettings(models.Model):
@@ -98,13 +116,32 @@ class TownSettings(models.Model):
         constraints = [
             models.UniqueConstraint("town", "valid_from", name="one_settings_row_a_day"),
             models.CheckConstraint(
-                name="reminders_come_before_the_cut_off",
-                condition=models.Q(
-                    first_reminder__lt=models.F("second_reminder"), second_reminder__lt=models.F("cut_off")
-                ),
+                name="first_reminder_before_the_second",
+                condition=models.Q(first_reminder__lt=models.F("second_reminder")),
+                violation_error_code="first_reminder",
+                violation_error_message=_("The first reminder comes before the second."),
             ),
             models.CheckConstraint(
-                name="bulletin_comes_after_the_cut_off", condition=models.Q(bulletin_at__gte=models.F("cut_off"))
+                name="reminders_come_before_the_cut_off",
+                condition=models.Q(second_reminder__lt=models.F("cut_off")),
+                violation_error_code="second_reminder",
+                violation_error_message=_("Both reminders come before the report is due."),
+            ),
+            models.CheckConstraint(
+                name="bulletin_comes_after_the_cut_off",
+                condition=models.Q(bulletin_at__gte=models.F("cut_off")),
+                violation_error_code="bulletin_at",
+                violation_error_message=_("The bulletin is built when the reports are due, or later."),
+            ),
+            models.CheckConstraint(
+                name="delivered_before_made_up",
+                condition=models.Q(delivered_by__lte=models.F("made_up_from")),
+                violation_error_code="delivered_by",
+                violation_error_message=_("What was kept on the phone is delivered before made-up reports begin."),
+            ),
+            models.CheckConstraint(
+                name="terms_of_a_day_at_least",
+                condition=models.Q(days_general__gte=1, days_serious__gte=1, control_hours__gte=1, plan_days__gte=1),
             ),
         ]
 
@@ -146,6 +183,11 @@ class TownWord(models.Model):
     def __str__(self) -> str:
         return self.name or str(self.builtin_names.get(self.code, self.code))
 
+    @property
+    def is_builtin(self) -> bool:
+        """Named and translated by code: hidden, never renamed."""
+        return self.code != ""
+
 
 class BusinessLine(TownWord):
     """分管领域: who runs a trade answers for its environment."""
@@ -156,6 +198,7 @@ class BusinessLine(TownWord):
         verbose_name = _("business line")
         constraints = [
             models.UniqueConstraint("town", "code", condition=~models.Q(code=""), name="line_code_once_a_town"),
+            models.UniqueConstraint("town", "name", condition=~models.Q(name=""), name="line_name_once_a_town"),
             models.UniqueConstraint("id", "town", name="line_with_town"),
         ]
 
@@ -173,6 +216,7 @@ class Category(TownWord):
         verbose_name = _("category")
         constraints = [
             models.UniqueConstraint("town", "code", condition=~models.Q(code=""), name="category_code_once_a_town"),
+            models.UniqueConstraint("town", "name", condition=~models.Q(name=""), name="category_name_once_a_town"),
             models.UniqueConstraint("id", "town", name="category_with_town"),
         ]
 
@@ -186,6 +230,7 @@ class PlaceKind(TownWord):
         verbose_name = _("kind of place")
         constraints = [
             models.UniqueConstraint("town", "code", condition=~models.Q(code=""), name="place_kind_code_once_a_town"),
+            models.UniqueConstraint("town", "name", condition=~models.Q(name=""), name="place_kind_name_once_a_town"),
             models.UniqueConstraint("id", "town", name="place_kind_with_town"),
         ]
 

@@ -115,6 +115,14 @@ def environment_office(town: Town, day: date) -> Unit | None:
     return first.post.unit if first else None
 
 
+def office_in_documents(town: Town, day: date) -> str:
+    """Who signs for the environment office in official texts: as the town says it, else town and unit by name."""
+    if town.office_name:
+        return town.office_name
+    office = environment_office(town, day)
+    return f"{town.name}{office.name}" if office else town.government
+
+
 def units_visible_to(user: User) -> QuerySet[Unit]:
     """Units that the user may read; system keepers keep all of the towns they are granted."""
     scope = scope_of(user)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.access.world import Things
@@ -96,6 +96,15 @@ def of_a_ledger() -> Address:
         barred_foreign=others,
         kwargs=lambda _things: {"ledger": "units"},
     )
+
+
+def word_of_town(**more: Any) -> Address:
+    """A category of the town: its keepers alone."""
+    return replace(of_the_town("word", **more), kwargs=lambda things: {"kind": "categories", "pk": things.word.pk})
+
+
+def words_page() -> Address:
+    return replace(of_a_ledger(), kwargs=lambda _things: {"kind": "categories"})  # nor is the kind
 
 
 SEEN = {"own": UNIT | TOWN | {"liaison"}, "other": TOWN}
@@ -277,6 +286,20 @@ MATRIX = {
     "bulletins:bulletin_edit": office_step("draft_bulletin"),
     "bulletins:bulletin_refresh": office_step("draft_bulletin"),
     "bulletins:bulletin_issue": office_step("draft_bulletin"),
+    "administration:hub": page(KEEPERS),
+    "administration:first_day": page(KEEPERS),
+    "administration:first_day_away": page(KEEPERS, method="post"),
+    "administration:first_day_channel": page(KEEPERS, method="post"),
+    "administration:town": page(KEEPERS),
+    "administration:times_confirm": page(KEEPERS, method="post"),
+    "administration:take_back": of_the_town("planned", method="post"),
+    "administration:names": page(KEEPERS),
+    "administration:words": words_page(),
+    "administration:word_new": words_page(),
+    "administration:word": word_of_town(),
+    "administration:word_switch": word_of_town(method="post"),
+    "administration:word_move": word_of_town(method="post"),
+    "administration:town_new": page(NOBODY),  # the keeper of all towns alone: apps/administration/tests/test_found.py
 }
 
 STEP_MATRIX = {

@@ -17,7 +17,7 @@ from apps.notifications.models import Channel, Delivery, Message
 from apps.photos.models import Photo
 from apps.rectifications.models import Task, TaskPhoto
 from apps.reports.models import DailyReport, Finding, SpotReport
-from apps.towns.models import Town
+from apps.towns.models import Category, Town, TownSettings
 from apps.units.actions import excuse_units
 from apps.units.models import (
     AnsweringPlace,
@@ -32,6 +32,7 @@ from apps.units.models import (
     WorkingGroup,
 )
 from tests.make import (
+    category,
     make_admin,
     make_cadre,
     make_channel,
@@ -90,6 +91,8 @@ class Things:
     given_up: Delivery
     own_channel: Channel  # of the cadre
     own_given_up: Delivery
+    word: Category
+    planned: TownSettings
 
 
 @dataclass
@@ -155,6 +158,8 @@ def make_things(unit: Unit, code: str) -> Things:
         given_up=make_delivery(channel, given_up_at=timezone.now(), answer="回答 500：–", attempts=11),
         own_channel=own_channel,
         own_given_up=make_delivery(own_channel, given_up_at=timezone.now(), answer="回答 500：–", attempts=11),
+        word=category(town),
+        planned=planned_settings(town),
     )
 
 
@@ -171,6 +176,12 @@ def kept_for(unit: Unit, person: Person) -> dict[str, Any]:
         "answering_place": AnsweringPlace.objects.create(town=town, name=f"{unit}集市", unit=unit),
         "excuse": excuse_units(by=clerk, town=town, units=[unit], from_day=day, to_day=day, reason="停电"),
     }
+
+
+def planned_settings(town: Town) -> TownSettings:
+    """A change from tomorrow on; a town has one, whichever unit asks."""
+    tomorrow = town.today() + timedelta(days=1)
+    return TownSettings.objects.get_or_create(town=town, valid_from=tomorrow, defaults={"days_general": 10})[0]
 
 
 def bulletin_of(town: Town, day: date) -> Bulletin:

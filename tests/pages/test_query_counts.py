@@ -13,16 +13,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.administration.actions import change_settings
+from apps.administration.models import FirstDay
 from apps.notifications.actions import tell
 from apps.rectifications.models import Task
 from apps.rectifications.rerouting import merge_tasks
-from apps.towns.models import Town
+from apps.towns.models import Category, Town
 from apps.units.actions import excuse_units
 from apps.units.keeping import add_member, assign_liaison, found_group, keep_grid, keep_place
 from apps.units.models import Person, Post, Unit
 from apps.units.offices import hand_over_post
 from tests.clock import frozen
 from tests.make import (
+    category,
     make_cadre,
     make_channel,
     make_delivery,
@@ -58,6 +61,7 @@ class Place:
 def place() -> Iterator[Place]:
     with frozen("2026-11-24 10:00"):
         town = make_town()
+        FirstDay.objects.create(town=town)  # its list stands on the officer's home
         unit = make_unit(town, "石桥村")
         cadre = make_cadre(unit, "cadre")
         officer = make_officer(town)
@@ -87,6 +91,9 @@ def fill(place: Place, count: int, start: int = 0) -> None:
         channel = make_channel(place.town, place.officer, f"https://qyapi.weixin.qq.com/{number}")
         make_delivery(channel, given_up_at=timezone.now(), answer="回答 500：–")
         keep(place, village, number)
+        Category.objects.create(town=place.town, line=category(place.town).line, name=f"{number}号类")
+        planned = place.town.today() + timedelta(days=number + 1)
+        change_settings(place.town.pk, planned, {"days_general": number + 8}, by=place.officer)
         for reader in place.readers.values():
             if reader.town:
                 own = make_own_channel(reader, f"https://qyapi.weixin.qq.com/{number}")
@@ -161,6 +168,8 @@ SETTINGS = [
 CASES += [("officer", f"/settings/{name}/") for name in SETTINGS]
 CASES += [("officer", f"/units/{name}/") for name in ["new", "merge", "elections"]]
 CASES += [("officer", f"/people/{name}/") for name in ["new", "slips"]]
+TOWN_PAGES = ["", "town/", "first-day/", "names/", "words/categories/"]
+CASES += [("officer", f"/settings/{name}") for name in TOWN_PAGES]
 CASES += [(role, "/reports/board/") for role in ["officer", "deputy", "leader", "inspector"]]
 TASK_LEDGER = ["?state=open&severity=general&sort=-unit", "?state=overdue&due=week", "?sort=closed", "?format=xlsx"]
 REPORT_LEDGER = ["?when=week&findings=yes&sort=-findings", "?timeliness=late&q=村", "?sort=unit", "?format=xlsx"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection, connections
 
 from apps.accounts.models import User
+from apps.administration.actions import change_settings
 from apps.bulletins.actions import build_bulletin, build_due, fill_in_bulletin
 from apps.bulletins.models import Bulletin
 from apps.notifications.models import Message
@@ -83,6 +84,30 @@ def test_where_the_town_set_so_it_is_issued_by_itself(begun: Town) -> None:
     built_at("2026-11-24 18:30")
     bulletin = Bulletin.objects.get()
     assert (bulletin.status, bulletin.number, bulletin.issued_by) == ("issued", 1, None)
+
+
+def test_a_later_hour_from_today_on_leaves_yesterdays_draft_as_it_is(begun: Town, officer: User) -> None:
+    """Yesterday's was built by yesterday's hour: at today's it isn't due anew."""
+    assert built_at("2026-11-24 18:30") == 1
+    change_settings(begun.pk, date(2026, 11, 25), {"bulletin_at": time(20)}, by=officer)
+    assert [built_at("2026-11-25 09:00"), built_at("2026-11-25 19:59"), built_at("2026-11-25 20:00")] == [0, 0, 1]
+
+
+def test_what_is_to_be_issued_by_itself_from_today_on_leaves_yesterdays_to_the_office(
+    begun: Town, officer: User
+) -> None:
+    change_settings(begun.pk, date(2026, 11, 25), {"is_issued_by_itself": True}, by=officer)
+    built_at("2026-11-25 19:00")  # the clock slept: both at once
+    assert list(Bulletin.objects.order_by("last_day").values_list("status", flat=True)) == ["draft", "issued"]
+
+
+def test_a_weekly_bulletin_that_ends_today_is_not_built_for_the_week_before(begun: Town, officer: User) -> None:
+    begun.settings.update(has_weekly_bulletin=False)
+    change_settings(begun.pk, date(2026, 11, 30), {"has_weekly_bulletin": True}, by=officer)
+    for day in ("11-29", "11-30", "12-06"):
+        built_at(f"2026-{day} 19:00")
+    weekly = Bulletin.objects.filter(kind="weekly")
+    assert [one.last_day for one in weekly] == [date(2026, 12, 6)]
 
 
 def test_a_town_where_nobody_reports_yet_gets_none(begun: Town) -> None:

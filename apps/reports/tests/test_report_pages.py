@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,9 @@ from apps.photos.models import Photo
 from apps.reports.models import DailyReport, Finding
 from apps.reports.tests.conftest import TODAY
 from apps.reports.tests.test_report_address import litter, nil, with_findings
-from apps.towns.models import Town
+from apps.towns.models import Category, PlaceKind, Town
 from apps.units.models import Unit
-from tests.make import jpeg, make_draft, make_report, sent_finding
+from tests.make import category, jpeg, make_draft, make_report, sent_finding
 
 
 @pytest.fixture
@@ -134,3 +135,30 @@ def test_a_refused_spot_report_keeps_what_was_typed(browser: Client, town: Town)
     response = browser.post("/reports/spot/", nil() | data)
     assert response.status_code == 422
     assert "塑料袋" in response.content.decode()
+
+
+def test_what_the_town_hides_later_stays_in_the_report_and_through_its_amendment(
+    client: Client, cadre: User, village: Unit, town: Town
+) -> None:
+    river = PlaceKind.objects.get(town=town, code="river")
+    looked_at = category(town)
+    report = make_report(cadre, village, TODAY, places=[river.pk], categories=[looked_at.pk]).report
+    PlaceKind.objects.filter(pk=river.pk).update(is_hidden=True)
+    Category.objects.filter(pk=looked_at.pk).update(is_hidden=True)
+    browser = as_user(client, cadre)
+
+    assert browser.get(report.get_absolute_url()).context["places"] == [river]
+    form = browser.get(f"{report.get_absolute_url()}edit/").context["form"]
+    offered = {name: [pk for pk, _word in form.fields[name].choices] for name in ("places", "categories")}
+    assert river.pk in offered["places"] and looked_at.pk in offered["categories"]
+
+
+def test_what_the_town_has_hidden_is_offered_in_no_new_report(
+    client: Client, cadre: User, village: Unit, town: Town
+) -> None:
+    river = PlaceKind.objects.get(town=town, code="river")
+    make_report(cadre, village, TODAY - timedelta(days=1), places=[river.pk])
+    PlaceKind.objects.filter(pk=river.pk).update(is_hidden=True)
+
+    form = as_user(client, cadre).get("/reports/new/").context["form"]
+    assert river.pk not in [pk for pk, _word in form.fields["places"].choices]

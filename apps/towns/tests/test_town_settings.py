@@ -78,10 +78,21 @@ def test_what_is_due_on_a_day_is_due_until_its_last_moment(town: Town) -> None:
 def test_reminders_come_in_their_order_before_the_cut_off(town: Town) -> None:
     with refused_by("reminders_come_before_the_cut_off"):
         town.settings.update(second_reminder=time(18))
-    with refused_by("reminders_come_before_the_cut_off"):
+    with refused_by("first_reminder_before_the_second"):
         town.settings.update(first_reminder=time(17, 45))
 
 
 def test_no_bulletin_before_the_cut_off(town: Town) -> None:
     with refused_by("bulletin_comes_after_the_cut_off"):
         town.settings.update(bulletin_at=time(17, 59))
+
+
+def test_what_was_kept_on_the_phone_is_delivered_before_made_up_reports_begin(town: Town) -> None:
+    with refused_by("delivered_before_made_up"):
+        town.settings.update(delivered_by=time(12, 1))
+
+
+@pytest.mark.parametrize("term", ["days_general", "days_serious", "control_hours", "plan_days"])
+def test_a_term_of_none_is_no_term(town: Town, term: str) -> None:
+    with refused_by("terms_of_a_day_at_least"):
+        town.settings.update(**{term: 0})
