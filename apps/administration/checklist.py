@@ -28,12 +28,15 @@ NAMED = 5  # units that still lack something; the others are counted
 FROM_EXCEL = gettext_lazy("Import from Excel")
 # Where each step is done: what the link says, the address, what that asks for. The one place to add to.
 WAYS: dict[str, tuple[tuple[Any, ...], ...]] = {
-    "units": ((FROM_EXCEL, "ledgers:import_new", "units"), (gettext_lazy("Units"), "units:units")),
+    "units": ((FROM_EXCEL, "ledgers:import_new", "units"), (gettext_lazy("One by one"), "units:unit_new")),
     "duties": ((gettext_lazy("Units"), "units:units"), (FROM_EXCEL, "ledgers:import_new", "units")),
-    "posts": ((FROM_EXCEL, "ledgers:import_new", "people"), (gettext_lazy("People"), "units:people")),
-    "accounts": ((gettext_lazy("People"), "units:people"),),
-    "competence": ((gettext_lazy("Units"), "units:units"),),
-    "calendar": (),
+    "posts": ((FROM_EXCEL, "ledgers:import_new", "people"), (gettext_lazy("Units"), "units:units")),
+    "accounts": ((gettext_lazy("Print the codes"), "units:slips"), (gettext_lazy("People"), "units:people")),
+    "competence": (
+        (gettext_lazy("Competent units"), "units:competence"),
+        (gettext_lazy("Places with who answers"), "units:places"),
+    ),
+    "calendar": ((gettext_lazy("Calendar"), "units:calendar"),),
     "times": ((gettext_lazy("Times and terms"), "administration:town"),),
     "channel": ((gettext_lazy("Channels"), "notifications:channels"),),
     "report": (

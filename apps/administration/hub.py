@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.administration.checklist import channels_in_words, times_in_words
+from apps.administration.checklist import calendar_in_words, channels_in_words, times_in_words
 from apps.administration.queries import facts_of
 from apps.towns.models import Town, TownSettings
 
@@ -42,6 +42,7 @@ def groups_of(town: Town) -> list[Group]:
     return [
         Group(_("The day"), [*day_rows(settings, facts)]),
         Group(_("Units and people"), unit_rows(facts)),
+        Group(_("Calendar and excuses"), calendar_rows(town, facts)),
         Group(_("Words"), word_rows(facts)),
         Group(_("Outward"), outward_rows(town, facts)),
     ]
@@ -73,9 +74,27 @@ def day_rows(settings: TownSettings, facts: dict[str, Any]) -> list[Row]:
 def unit_rows(facts: dict[str, Any]) -> list[Row]:
     units = _("%(villages)d villages, %(other_units)d units") % facts
     people = _("%(persons)d people, %(accounts)d with an account") % facts
+    competent = _("%(competences)d business lines have a competent unit") % facts
     return [
         Row(_("Units"), units, "units:units", "diagram-3"),
         Row(_("People"), people, "units:people", "people"),
+        Row(_("Competent units"), competent, "units:competence", "arrow-up-circle"),
+        Row(_("Places with who answers"), counted(facts["places"]), "units:places", "geo-alt"),
+        Row(_("Village liaison"), counted(facts["liaisons"]), "units:liaisons", "person"),
+        Row(_("Working groups"), counted(facts["groups"]), "units:groups", "card-checklist"),
+    ]
+
+
+def counted(count: int) -> str:
+    return ngettext("%(count)d entry", "%(count)d entries", count) % {"count": count} if count else _("none yet")
+
+
+def calendar_rows(town: Town, facts: dict[str, Any]) -> list[Row]:
+    days = calendar_in_words(town.today().year, facts) or _("none yet")
+    excuses = counted(facts["excuses"]) if facts["excuses"] else _("nobody is excused today or later")
+    return [
+        Row(_("Calendar"), days, "units:calendar", "calendar-check"),
+        Row(_("Excuses"), excuses, "units:excuses", "calendar-plus"),
     ]
 
 

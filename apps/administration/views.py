@@ -20,31 +20,20 @@ from apps.administration.forms import ChannelReasonForm, FoundForm, NamesForm, S
 from apps.administration.founding import found
 from apps.administration.hub import groups_of
 from apps.administration.models import FirstDay
-from apps.administration.permissions import can_found_towns, can_see_settings
+from apps.administration.permissions import can_found_towns
 from apps.administration.queries import planned_changes, settings_history
 from apps.administration.words import KINDS, add_word, change_word, move_word, switch_word, words_of
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
-from apps.notifications.queries import kept_towns
 from apps.towns.models import BusinessLine, Category, PlaceKind, Town, TownSettings, TownWord
+from apps.units.pages import keepers_only, kept_town, with_town
+from apps.units.queries import kept_towns
 
 TITLES = {
     Category: gettext_lazy("Categories"),
     BusinessLine: gettext_lazy("Business lines"),
     PlaceKind: gettext_lazy("Kinds of place"),
 }
-
-
-def chosen_town(request: Request) -> Town:
-    """The town that `?town=` names among those the reader keeps, else the own or first one."""
-    if not can_see_settings(request.user):
-        raise PermissionDenied
-    code = request.GET.get("town") or (request.user.town.code if request.user.town else "")
-    towns = kept_towns(request.user)
-    town = towns.filter(code=code).first() if code else towns.first()
-    if town is None:
-        raise Http404
-    return town
 
 
 def asked_for(request: Request, town: Town) -> str:
@@ -57,7 +46,7 @@ def to(request: Request, town: Town, view: str, *args: Any) -> HttpResponse:
 
 
 def page(request: Request, town: Town, template: str, **context: Any) -> HttpResponse:
-    context |= {"town": town, "of_town": asked_for(request, town)}
+    context |= with_town(request, town) | {"of_town": asked_for(request, town)}
     return render(request, f"administration/{template}.html", context)
 
 
@@ -66,14 +55,13 @@ def settings_hub(request: Request) -> HttpResponse:
     """Where everything is kept, and how it stands today."""
     if can_found_towns(request.user) and not Town.objects.exists():
         return redirect("administration:town_new")
-    town = chosen_town(request)
+    town = kept_town(request)
     return page(
         request,
         town,
         "hub",
         groups=groups_of(town),
         list=list_at_home(request.user, town),
-        towns=[] if request.user.town else kept_towns(request.user),
         may_found=can_found_towns(request.user),
     )
 
@@ -81,7 +69,7 @@ def settings_hub(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def town_settings(request: Request) -> HttpResponse:
     """What holds now, or on the day that `?from=` names; a change holds from a day on."""
-    town = chosen_town(request)
+    town = kept_town(request)
     day = max(day_in(request.GET.get("from", "")) or town.today(), town.today())
     form = SettingsForm(request.POST or None, held=TownSettings.objects.in_force(town, day), day=day)
     if form.is_valid():
@@ -106,7 +94,7 @@ def town_settings(request: Request) -> HttpResponse:
 
 @require_POST
 def times_confirm(request: Request) -> HttpResponse:
-    town = chosen_town(request)
+    town = kept_town(request)
     actions.confirm_times(town.pk, by=request.user)
     messages.success(request, _("Confirmed: everything holds as it stands here."))
     return to(request, town, "administration:first_day")
@@ -114,8 +102,7 @@ def times_confirm(request: Request) -> HttpResponse:
 
 @require_POST
 def settings_take_back(request: Request, pk: int) -> HttpResponse:
-    if not can_see_settings(request.user):
-        raise PermissionDenied
+    keepers_only(request)
     planned = get_object_or_404(TownSettings.objects.select_related("town"), pk=pk, town__in=kept_towns(request.user))
     try:
         actions.take_back_settings(planned.pk, by=request.user)
@@ -128,7 +115,7 @@ def settings_take_back(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def names(request: Request) -> HttpResponse:
     """How the town and its offices are called on pages and in documents."""
-    town = chosen_town(request)
+    town = kept_town(request)
     form = NamesForm(request.POST or None, town=town)
     if form.is_valid():
         actions.name_town(town.pk, form.cleaned_data, by=request.user)
@@ -144,8 +131,7 @@ def kind_named(kind: str) -> type[TownWord]:
 
 
 def kept_word(request: Request, kind: str, pk: int) -> TownWord:
-    if not can_see_settings(request.user):
-        raise PermissionDenied
+    keepers_only(request)
     rows = kind_named(kind)._default_manager.select_related("town").filter(town__in=kept_towns(request.user))
     word: TownWord = get_object_or_404(rows, pk=pk)
     return word
@@ -154,7 +140,7 @@ def kept_word(request: Request, kind: str, pk: int) -> TownWord:
 @require_GET
 def words(request: Request, kind: str) -> HttpResponse:
     """The town's words of a kind, shown and hidden."""
-    town, model = chosen_town(request), kind_named(kind)
+    town, model = kept_town(request), kind_named(kind)
     return page(
         request,
         town,
@@ -168,7 +154,7 @@ def words(request: Request, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def word_new(request: Request, kind: str) -> HttpResponse:
-    town, model = chosen_town(request), kind_named(kind)
+    town, model = kept_town(request), kind_named(kind)
     form = WordForm(request.POST or None, model=model, town=town)
     if form.is_valid() and attempt(form, add_word, model, town.pk, by=request.user, **form.cleaned_data):
         return to(request, town, "administration:words", kind)
@@ -221,7 +207,7 @@ def town_new(request: Request) -> HttpResponse:
 @require_GET
 def first_day(request: Request) -> HttpResponse:
     """What a new town still lacks, in the order in which a morning takes it."""
-    return first_day_page(request, chosen_town(request), ChannelReasonForm())
+    return first_day_page(request, kept_town(request), ChannelReasonForm())
 
 
 def first_day_page(request: Request, town: Town, form: ChannelReasonForm) -> HttpResponse:
@@ -239,7 +225,7 @@ def first_day_page(request: Request, town: Town, form: ChannelReasonForm) -> Htt
 @require_POST
 def first_day_channel(request: Request) -> HttpResponse:
     """Leave the group chat out, with a word why; or take that back."""
-    town = chosen_town(request)
+    town = kept_town(request)
     if "with" in request.POST:
         actions.go_without_channel(town.pk, "", by=request.user)
         return to(request, town, "notifications:channels")
@@ -253,7 +239,7 @@ def first_day_channel(request: Request) -> HttpResponse:
 @require_POST
 def first_day_away(request: Request) -> HttpResponse:
     """Take the list off the home page, or put it there again."""
-    town = chosen_town(request)
+    town = kept_town(request)
     is_away = "away" in request.POST
     actions.put_list_away(town.pk, is_away=is_away, by=request.user)
     return redirect("/") if is_away else to(request, town, "administration:first_day")

@@ -11,8 +11,9 @@ from apps.accounts.models import Role, User
 from apps.administration.checklist import list_at_home
 from apps.administration.permissions import can_found_towns, can_see_settings
 from apps.dashboard.queries import liaison_home, read_towns, town_home, unit_home
-from apps.notifications.queries import kept_towns, own_channels, own_offers
+from apps.notifications.queries import own_channels, own_offers
 from apps.reports.permissions import can_remind
+from apps.units.queries import kept_towns
 from apps.units.scope import home_unit, scope_of
 
 
