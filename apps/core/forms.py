@@ -44,23 +44,26 @@ class PageForm(forms.Form):
 
 
 class PhoneField(forms.CharField):
-    """A Chinese telephone number, mobile or fixed, however it is spaced. Cleans to its digits, the area code first."""
+    """A Chinese telephone number, mobile or fixed, however it is spaced. Cleans as `digits_of` does, or to nothing."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 30, "required": False, **kwargs})
 
     def clean(self, value: Any) -> str:
-        text: str = super().clean(value)
-        if not text:
-            return ""
-        try:
-            number = phonenumbers.parse(text, REGION)
-        except phonenumbers.NumberParseException as refusal:
-            raise not_a_number() from refusal
-        if not phonenumbers.is_valid_number(number):
-            raise not_a_number()
-        national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-        return "".join(sign for sign in national if sign.isdigit())
+        text = super().clean(value)
+        return digits_of(text) if text else ""
+
+
+def digits_of(text: str) -> str:
+    """A telephone number's digits, the area code first. Raises ValidationError for what can't be called."""
+    try:
+        number = phonenumbers.parse(text, REGION)
+    except phonenumbers.NumberParseException as refusal:
+        raise not_a_number() from refusal
+    if not phonenumbers.is_valid_number(number):
+        raise not_a_number()
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return "".join(sign for sign in national if sign.isdigit())
 
 
 def not_a_number() -> forms.ValidationError:

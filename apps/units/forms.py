@@ -10,10 +10,10 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role
-from apps.core.forms import PageForm
+from apps.core.forms import PageForm, PhoneField
 from apps.towns.models import BusinessLine, Town
 from apps.units.models import Person, Post, ReportDuty, Tenure, Unit
-from apps.units.person_field import NamedField, NameField, PersonField, PhoneField, day_field, plain
+from apps.units.person_field import NamedField, NameField, PersonField, day_field, plain
 
 ORDER_HELP = _("A smaller number stands first.")
 MOST_PARTS = 4
@@ -194,7 +194,7 @@ class TenureForm(PageForm):
 
 class PersonForm(PageForm):
     name = NameField(label=_("Name"), max_length=30)
-    phone = PhoneField(required=False)
+    phone = PhoneField(label=_("Mobile phone"), widget=forms.TextInput(attrs={"inputmode": "tel"}))
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         if person:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.days import FIRST_DAY, LAST_DAY
+from apps.core.forms import digits_of
 from apps.units.models import Person
 
 PHONE = re.compile(r"\+?[0-9][0-9-]{4,18}")
@@ -65,7 +66,7 @@ class NamedField(forms.CharField):
             raise forms.ValidationError(_("Type the name too."))
         if len(name) > 30:
             raise forms.ValidationError(_("A name has at most 30 characters."))
-        return Named(None, name, phone)
+        return Named(None, name, digits_of(phone) if phone else "")
 
 
 class PersonField(NamedField):
@@ -76,21 +77,6 @@ class PersonField(NamedField):
         if named and named.person is None:
             raise forms.ValidationError(_("Nobody in the town has this name and telephone. Add the person first."))
         return named.person if named else None
-
-
-class PhoneField(forms.CharField):
-    """A telephone number as people write it; spaces and full-width digits go."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", gettext_lazy("Mobile phone"))
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel"}))
-        super().__init__(max_length=20, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        phone = plain(super().clean(value)).replace(" ", "")
-        if phone and not PHONE.fullmatch(phone):
-            raise forms.ValidationError(_("A telephone number has digits only, such as 13900000001."))
-        return phone
 
 
 class NameField(forms.CharField):
