@@ -4,7 +4,6 @@ import secrets
 from datetime import timedelta
 
 from axes.utils import reset
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ CODE_DIGITS = 8  # read out over the telephone; six wrong tries lock the account
 
 @transaction.atomic
 def open_account(*, town: Town, username: str, name: str, phone: str) -> User:
-    """A new account of a town that nobody can sign in to before a code is given. Whoever calls this judged the right.
+    """A new account of a town that nobody can sign in to before a code is given. Its caller judged the right.
 
     Raises RuleBroken for a name that another account has, in whatever town: one signs in by it alone.
     """
@@ -38,13 +37,13 @@ def close_account(account: User) -> None:
 
 @transaction.atomic
 def give_code(account: User, lives: timedelta = CODE_LIVES) -> str:
-    """A new one-time code for the account, shown once and kept only as a hash. Whoever calls this has judged the right.
+    """A new one-time code for the account, shown once, kept only as a keyed digest. Its caller judged the right.
 
     The password stays until the code is used, so that a mistaken reset locks nobody out. The wrong tries until now are
     forgotten: who asks for a code has mostly just locked the account. Six wrong codes lock it again.
     """
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-    account.code_hash, account.code_until = make_password(code), timezone.now() + lives
+    account.code_hash, account.code_until = account.code_digest(code), timezone.now() + lives
     account.save(update_fields=["code_hash", "code_until"])
     reset(username=account.username)
     return code

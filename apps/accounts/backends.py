@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from apps.accounts.models import User
 
@@ -29,5 +29,5 @@ class OneTimeCodeBackend(AccountBackend):
         user = User.objects.select_related("town").filter(username=username).first()
         if user is None or not user.code_until or user.code_until < timezone.now():
             return None
-        is_right = check_password(code, user.code_hash)
+        is_right = constant_time_compare(user.code_digest(code), user.code_hash)
         return user if is_right and self.user_can_authenticate(user) else None

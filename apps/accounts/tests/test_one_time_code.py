@@ -1,6 +1,7 @@
 """A code from the office signs in once, within a day, and makes a new password."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -149,3 +150,11 @@ def test_a_null_character_is_refused_at_its_field(client: Client, cadre: User, f
 
 def test_a_phone_does_not_begin_the_account_with_a_capital(client: Client) -> None:
     assert 'autocapitalize="none"' in str(client.get("/accounts/code/").context["form"]["username"])
+
+
+def test_what_is_kept_of_a_code_is_of_one_account_and_needs_the_sites_key(cadre: User, settings: Any) -> None:
+    kept = cadre.code_digest("12345678")
+
+    assert User(pk=cadre.pk + 1).code_digest("12345678") != kept
+    settings.SECRET_KEY = "another"
+    assert cadre.code_digest("12345678") != kept
