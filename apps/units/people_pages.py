@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,7 +29,7 @@ from apps.units.permissions import (
     can_keep_post,
     can_reset_sign_in,
 )
-from apps.units.queries import people_of, people_without_sign_in, person_for_page, posts_kept_by, units_kept_by
+from apps.units.queries import holders, people_of, people_without_sign_in, person_for_page, posts_kept_by, units_kept_by
 
 
 def unit_of(post: Post) -> str:
@@ -236,7 +237,7 @@ def slips(request: Request) -> HttpResponse:
     town = kept_town(request)
     waiting = people_without_sign_in(request.user, town)
     without = [person for person in waiting if person.user is None]
-    form = SlipsForm(request.POST if request.method == "POST" else None)
+    form = SlipsForm(request.POST if request.method == "POST" else None, initial={"again": not without})
     if form.is_valid():
         chosen = waiting if form.cleaned_data["again"] else without
         written = people.write_slips([person.pk for person in chosen], by=request.user)
@@ -248,6 +249,9 @@ def slips(request: Request) -> HttpResponse:
 def slips_page(request: Request, written: Sequence[Slip], back: str) -> HttpResponse:
     """Codes are on this page alone: no cache keeps it, no address leads to it again."""
     address = request.build_absolute_uri(reverse("accounts:use_code"))
+    if written:
+        day = written[0].person.town.today()
+        prefetch_related_objects([slip.person for slip in written], holders(day, "tenures"))
     context = {"slips": written, "back": back, "address": address, "days": SLIP_LIVES.days}
     response = render(request, "units/slips.html", context)
     response["Cache-Control"] = "no-store"

@@ -227,6 +227,7 @@ def test_slips_show_their_codes_once_and_in_no_cache(page: Client, town: Town, v
 
     slip = answer.context["slips"][0]
     assert slip.code in said(answer) and "/accounts/code/" in said(answer)
+    assert f"{village} 文书" in said(answer)
     assert answer["Cache-Control"] == "no-store"
     assert page.get("/people/slips/").context["without"] == []
 
