@@ -241,9 +241,10 @@ class PeopleIntake(Intake):
             raise RuleBroken(_("No business line has this name: %(names)s.") % {"names": "、".join(unknown)}, "lines")
 
     def person_of(self, row: Mapping[str, Any]) -> Person | None:
-        """By name and telephone; by the name alone where one of them has no telephone yet or holds the row's post.
+        """By name and telephone; by the name alone who holds the row's post, or lacks a telephone and is of its unit.
 
-        Who stands in an earlier row with another telephone is somebody else.
+        Who stands in an earlier row with another telephone is somebody else, and so is a namesake in another unit: to
+        take two for one would give one of them the other's rights.
         """
         exact = [person for person in self.people[row["name"]] if person.phone == row["phone"]]
         if len(exact) == 1:
@@ -252,10 +253,20 @@ class PeopleIntake(Intake):
         if not same_name and row["phone"]:
             return self.renamed(row)
         in_post = [person for person in same_name if self.holds(person, row)]
-        likely = in_post or [person for person in same_name if not (person.phone and row["phone"])]
+        likely = in_post or [person for person in same_name if self.is_near(person, row)]
         if len(likely) > 1:
             raise RuleBroken(_("Several people have this name: the mobile phone tells who is meant."), "phone")
         return next(iter(likely), None)
+
+    def is_near(self, person: Person, row: Mapping[str, Any]) -> bool:
+        """Nothing speaks against it: one telephone at most, and no post, or one in the row's unit."""
+        if person.phone and row["phone"]:
+            return False
+        seats = self.seats[person.pk]
+        if not row.get("unit") or not seats:
+            return True
+        unit = self.unit_of(row)
+        return any(seat.tenure and seat.tenure.post.unit_id == unit.pk for seat in seats)
 
     def renamed(self, row: Mapping[str, Any]) -> Person | None:
         """Who holds the row's post with the row's telephone under another name: a name that was mistyped."""

@@ -153,6 +153,20 @@ def test_two_people_of_one_name_are_told_apart_by_telephone(officer: User) -> No
     ]
 
 
+def test_a_namesake_in_another_unit_is_somebody_else(officer: User, other_village: Unit) -> None:
+    other_village.opened_on = date(2000, 1, 1)
+    other_village.save()
+    bring_in(officer, ["李四", None, *LI[2:]])
+    assert verdicts(bring_in(officer, ["李四", "13800001111", "桃园村", "文书", "报送人员"])) == ["new"]
+    assert Person.objects.filter(name="李四").count() == 2
+
+
+def test_a_telephone_is_added_to_who_had_none(officer: User) -> None:
+    bring_in(officer, ["李四", None, *LI[2:]])
+    assert bring_in(officer, LI)[0].changes == [("手机号", "", "13833334444")]
+    assert Person.objects.filter(name="李四").count() == 1
+
+
 def test_a_group_is_named_with_its_village(officer: User, town: Town, village: Unit, other_village: Unit) -> None:
     for parent in (village, other_village):
         make_unit(town, "一社", Unit.Kind.GROUP, parent=parent)
