@@ -17,7 +17,7 @@ from apps.administration.models import FirstDay
 from apps.administration.permissions import can_keep_settings
 from apps.administration.queries import KEPT, Happened, happened_today, plain
 from apps.audit.actions import event, record, record_all
-from apps.core.errors import RuleBroken, judge_row
+from apps.core.errors import RuleBroken, save_judged
 from apps.towns.models import Town, TownSettings
 from apps.units.models import Unit
 
@@ -78,8 +78,7 @@ def copied(held: TownSettings, valid_from: date) -> TownSettings:
 def put(row: TownSettings, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
-    judge_row(row)
-    row.save()
+    save_judged(row)
 
 
 def carry_on(row: TownSettings, before: Mapping[str, Any]) -> None:

@@ -1,9 +1,10 @@
 """The one way a rule is refused; and what a full disk says."""
 
 import errno
+from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import IntegrityError, models
 
 
 class RuleBroken(Exception):
@@ -15,19 +16,22 @@ class RuleBroken(Exception):
         self.field = field
 
 
-def judge_row(row: models.Model) -> None:
-    """Ask the constraints of the row's table in Python, so that a refusal has words before the database refuses.
+def save_judged(row: models.Model, **options: Any) -> None:
+    """Save a row; where a constraint of its table refuses, say why. The caller's transaction is over then.
 
-    One after the other, in the order of Meta: an overlap can't be asked of days that end before they begin. Raises
-    RuleBroken with the first one's `violation_error_message`, at the field that its `violation_error_code` names.
-    Between two transactions the database alone judges: lock what the row stands below.
+    The database judges, also between two who write at one moment; here it gets words. Raises RuleBroken with the
+    constraint's `violation_error_message` at the field that its `violation_error_code` names; a constraint without a
+    message of its own is one that no input may break.
     """
-    for model, constraints in row.get_constraints():
-        for constraint in constraints:
-            try:
-                constraint.validate(model, row)
-            except ValidationError as refusal:
-                raise RuleBroken(refusal.messages[0], refusal.code or NON_FIELD_ERRORS) from refusal
+    try:
+        row.save(**options)
+    except IntegrityError as refusal:
+        name = getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", None)
+        broken = next((one for _model, some in row.get_constraints() for one in some if one.name == name), None)
+        if broken is None or broken.violation_error_message == broken.default_violation_error_message:
+            raise
+        field = broken.violation_error_code or NON_FIELD_ERRORS
+        raise RuleBroken(broken.get_violation_error_message(), field) from refusal
 
 
 def is_no_room(error: BaseException | None) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.actions import record
-from apps.core.errors import RuleBroken, judge_row
+from apps.core.errors import RuleBroken, save_judged
 from apps.towns.models import Town
 from apps.units.models import Excuse, Grid, Liaison, ReportDuty, Tenure, Unit
 from apps.units.permissions import can_excuse, can_keep_units
@@ -40,8 +40,7 @@ def add_unit(
         raise PermissionDenied
     unit = Unit(town=town, name=name, kind=kind, parent=parent, opened_on=opened_on, order=order)
     judge_place_in_tree(unit)
-    judge_row(unit)
-    unit.save()
+    save_judged(unit)
     ReportDuty.objects.create(town=town, unit=unit, valid_from=duty_from or opened_on, days=duty)
     record("unit.added", subject=unit, actor=by)
     return unit
@@ -61,8 +60,7 @@ def change_unit(
     unit.kind = unit.kind if kind is None else kind
     unit.order = unit.order if order is None else order
     judge_place_in_tree(unit)
-    judge_row(unit)
-    unit.save(update_fields=["name", "parent", "kind", "order"])
+    save_judged(unit, update_fields=["name", "parent", "kind", "order"])
     record("unit.changed", subject=unit, actor=by)
     return unit
 
@@ -177,11 +175,10 @@ def excuse_units(*, by: User, town: Town, units: Iterable[Unit], from_day: date,
     if not can_excuse(by, town.pk):
         raise PermissionDenied
     excuse = Excuse(town=town, from_day=from_day, to_day=to_day, reason=reason, made_by=by)
-    judge_row(excuse)
     excused = list(units)
     if any(unit.town_id != town.pk for unit in excused):
         raise RuleBroken(_("One of the units is of another town."), "units")
-    excuse.save()
+    save_judged(excuse)
     excuse.units.set(excused)
     record("excuse.made", subject=excuse, actor=by)
     return excuse

@@ -184,8 +184,10 @@ class PeopleIntake(Intake):
         self.units = units_by_label(town, self.today)
         self.lines = {line_in_words(line): line for line in BusinessLine.objects.filter(town=town)}
         self.people: dict[str, list[Person]] = defaultdict(list)
+        self.by_phone: dict[str, list[Person]] = defaultdict(list)
         self.seats: dict[int, list[Seat]] = defaultdict(list)
         self.posts: dict[tuple[int, str], list[Post]] = defaultdict(list)
+        self.duties: set[tuple[int, str]] = set()
         self.taken: dict[int, list[Tenure]] = defaultdict(list)
         self.settled: set[int] = set()  # people whom a row of the workbook has named with their telephone
         self.read_people()
@@ -193,7 +195,11 @@ class PeopleIntake(Intake):
 
     def read_people(self) -> None:
         for person in Person.objects.filter(town=self.town).select_related("town", "user"):
-            self.people[person.name].append(person)
+            self.enter(person)
+
+    def enter(self, person: Person) -> None:
+        self.people[person.name].append(person)
+        self.by_phone[person.phone].append(person)
 
     def read_posts(self) -> None:
         """Posts by unit and title with all who ever held them, and the seats of each person."""
@@ -201,6 +207,7 @@ class PeopleIntake(Intake):
         tenures = Tenure.objects.select_related("person__town", "person__user").order_by("from_day")
         for post in posts.prefetch_related("lines", Prefetch("tenures", tenures)):
             self.posts[post.unit_id, post.title].append(post)
+            self.duties.add((post.unit_id, post.duty))
             for tenure in post.tenures.all():
                 tenure.post = post
                 self.taken[post.pk].append(tenure)
@@ -270,8 +277,7 @@ class PeopleIntake(Intake):
 
     def renamed(self, row: Mapping[str, Any]) -> Person | None:
         """Who holds the row's post with the row's telephone under another name: a name that was mistyped."""
-        everybody = (person for people in self.people.values() for person in people)
-        likely = (person for person in everybody if person.phone == row["phone"] and person.pk not in self.settled)
+        likely = (person for person in self.by_phone[row["phone"]] if person.pk not in self.settled)
         same = [person for person in likely if self.holds(person, row)]
         return next(iter(same), None)
 
@@ -298,7 +304,7 @@ class PeopleIntake(Intake):
             person = people.add_person(by=self.by, town=self.town, name=row["name"], phone=row["phone"])
         tenure = self.seated(person, row) if row.get("unit") else None
         if is_new:
-            self.people[person.name].append(person)
+            self.enter(person)
         if person.phone:
             self.settled.add(person.pk)
         if tenure:
@@ -318,12 +324,13 @@ class PeopleIntake(Intake):
     def new_post(self, unit: Unit, row: Mapping[str, Any]) -> Post:
         lines = [self.lines[name] for name in row.get("lines", ())]
         duty = duty_of(unit, row["role"], row["title"])
-        if any(post.duty == duty for (pk, _title), posts in self.posts.items() if pk == unit.pk for post in posts):
+        if (unit.pk, duty) in self.duties:
             duty = Post.Duty.NONE
         post = offices.add_post(
             by=self.by, unit=unit, title=row["title"], role=row["role"], duty=duty, lines=lines, order=ORDER[duty]
         )
         self.posts[unit.pk, row["title"]].append(post)
+        self.duties.add((unit.pk, duty))
         return post
 
     def change(self, stored: Seat, row: Mapping[str, Any], changed: frozenset[str]) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.actions import record
-from apps.core.errors import RuleBroken, judge_row
+from apps.core.errors import RuleBroken, save_judged
 from apps.towns.models import BusinessLine, PlaceKind, Town
 from apps.units.calendar import known_holidays
 from apps.units.models import (
@@ -47,8 +47,7 @@ def assign_liaison(*, by: User, unit: Unit, person: Person, from_day: date) -> L
     judge_person(person, unit.town_id)
     judge_unit(unit, unit.town)
     liaison = Liaison(town=unit.town, unit=unit, person=person, from_day=from_day)
-    judge_row(liaison)
-    liaison.save()
+    save_judged(liaison)
     record("liaison.assigned", subject=liaison, actor=by)
     return liaison
 
@@ -59,8 +58,7 @@ def end_liaison(liaison_id: int, *, by: User, to_day: date) -> Liaison:
     liaison: Liaison = Liaison.objects.select_for_update().get(pk=liaison_id)
     permit(by, liaison.town_id)
     liaison.to_day = to_day
-    judge_row(liaison)
-    liaison.save(update_fields=["to_day"])
+    save_judged(liaison, update_fields=["to_day"])
     record("liaison.ended", subject=liaison, actor=by)
     return liaison
 
@@ -91,8 +89,7 @@ def add_member(group_id: int, *, by: User, person: Person, from_day: date, to_da
     permit(by, group.town_id)
     judge_person(person, group.town_id)
     member = GroupMember(town_id=group.town_id, group=group, person=person, from_day=from_day, to_day=to_day)
-    judge_row(member)
-    member.save()
+    save_judged(member)
     record("group.member_added", subject=member, actor=by)
     return member
 
@@ -103,8 +100,7 @@ def end_member(member_id: int, *, by: User, to_day: date) -> GroupMember:
     member: GroupMember = GroupMember.objects.select_for_update().get(pk=member_id)
     permit(by, member.town_id)
     member.to_day = to_day
-    judge_row(member)
-    member.save(update_fields=["to_day"])
+    save_judged(member, update_fields=["to_day"])
     record("group.member_ended", subject=member, actor=by)
     return member
 
@@ -116,8 +112,7 @@ def keep_grid(*, by: User, unit: Unit, name: str, warden: Person | None, grid: G
     judge_person(warden, unit.town_id, "warden")
     kept = grid or Grid(town_id=unit.town_id, unit=unit)
     kept.name, kept.warden = name, warden
-    judge_row(kept)
-    kept.save()
+    save_judged(kept)
     record("grid.kept", subject=kept, actor=by)
     return kept
 
@@ -131,8 +126,7 @@ def keep_place(
     judge_unit(unit, town)
     kept = place or AnsweringPlace(town=town)
     kept.name, kept.kind, kept.unit = name, kind, unit
-    judge_row(kept)
-    kept.save()
+    save_judged(kept)
     record("place.kept", subject=kept, actor=by)
     return kept
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.actions import event, record, record_all
-from apps.core.errors import RuleBroken, judge_row
+from apps.core.errors import RuleBroken, save_judged
 from apps.towns.models import BusinessLine
 from apps.units.models import Person, Post, Tenure, Unit
 from apps.units.permissions import can_keep_post
@@ -46,9 +46,8 @@ def add_post(
         raise PermissionDenied
     if unit.closed_on and unit.closed_on <= unit.town.today():
         raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": unit})
-    judge_row(post)
     judge_lines(post, lines)
-    post.save()
+    save_judged(post)
     post.lines.set(lines)
     record("post.added", subject=post, actor=by, result=role)
     return post
@@ -66,9 +65,8 @@ def change_post(
         raise PermissionDenied
     if post.is_abolished:
         raise RuleBroken(_("This post is abolished."))
-    judge_row(post)
     judge_lines(post, lines)
-    post.save(update_fields=["title", "role", "duty", "order"])
+    save_judged(post, update_fields=["title", "role", "duty", "order"])
     post.lines.set(lines)
     record("post.changed", subject=post, actor=by, result=role)
     return post
@@ -178,7 +176,7 @@ def take_office(post_id: int, *, by: User, person: Person, from_day: date, to_da
         raise RuleBroken(_("This post is abolished."))
     tenure = Tenure(town_id=post.town_id, post=post, person=person, from_day=from_day, to_day=to_day)
     judge_days(tenure)
-    tenure.save()
+    save_judged(tenure)
     record("post.taken", subject=post, actor=by)
     return tenure
 
@@ -193,7 +191,7 @@ def correct_tenure(tenure_id: int, *, by: User, from_day: date, to_day: date | N
     tenure = Tenure.objects.get(pk=tenure_id)
     tenure.post, tenure.from_day, tenure.to_day = post, from_day, to_day
     judge_days(tenure)
-    tenure.save(update_fields=["from_day", "to_day"])
+    save_judged(tenure, update_fields=["from_day", "to_day"])
     record("tenure.corrected", subject=tenure, actor=by)
     return tenure
 
@@ -221,4 +219,3 @@ def judge_days(tenure: Tenure) -> None:
         raise RuleBroken(_("The unit opened later."), "from_day")
     if unit.closed_on and (tenure.to_day is None or tenure.to_day >= unit.closed_on):
         raise RuleBroken(_("The unit is closed from %(day)s on.") % {"day": unit.closed_on.isoformat()}, "to_day")
-    judge_row(tenure)

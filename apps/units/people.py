@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts import actions as accounts
 from apps.accounts.models import User
 from apps.audit.actions import record
-from apps.core.errors import RuleBroken, judge_row
+from apps.core.errors import RuleBroken, save_judged
 from apps.towns.models import Town
 from apps.units.models import Person
 from apps.units.permissions import can_keep_account, can_keep_person, can_keep_units, can_reset_sign_in
@@ -31,8 +31,7 @@ def add_person(*, by: User, town: Town, name: str, phone: str) -> Person:
     if not can_keep_units(by, town.pk):
         raise PermissionDenied
     person = Person(town=town, name=name, phone=phone)
-    judge_row(person)
-    person.save()
+    save_judged(person)
     record("person.added", subject=person, actor=by)
     return person
 
@@ -44,8 +43,7 @@ def change_person(person_id: int, *, by: User, name: str, phone: str) -> Person:
     if not can_keep_person(by, person):
         raise PermissionDenied
     person.name, person.phone = name, phone
-    judge_row(person)
-    person.save(update_fields=["name", "phone"])
+    save_judged(person, update_fields=["name", "phone"])
     if person.user:
         person.user.name, person.user.phone = name, phone
         person.user.save(update_fields=["name", "phone"])
