@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from apps.core.errors import RuleBroken
 from apps.ledgers.declaration import LEDGERS, Ledger
 from apps.ledgers.faults import WorkbookRefused
 from apps.ledgers.incoming import Intake
-from apps.ledgers.models import Import, ImportRow
+from apps.ledgers.models import Import, ImportQuerySet, ImportRow
 from apps.ledgers.progress import forget_progress, teller
 from apps.ledgers.rehearsal import Judged, Verdict, counted, go_through
 from apps.ledgers.sheets import read_workbook
@@ -100,9 +99,8 @@ def work_on(pk: int) -> bool:
     The row's lock is held until the step is committed, so a worker that is killed leaves the workbook as it was, free
     at once. What fails is told to its sender, and what kills workers is given up.
     """
-    begun = Import.objects.waiting().filter(pk=pk)
-    begun.filter(tries__gte=MOST_TRIES).update(state=State.FAILED)
-    begun.update(tries=F("tries") + 1)
+    if not is_begun(pk):
+        return False
     try:
         return take_a_step(pk)
     except Exception:  # whatever it was: tried again it would fail again, and its sender waits for a word
@@ -114,9 +112,28 @@ def work_on(pk: int) -> bool:
 
 
 @transaction.atomic
+def is_begun(pk: int) -> bool:
+    """Count a beginning, before the step whose worker may be killed; False for what waits no more or is taken."""
+    sent = unclaimed().defer("content").filter(pk=pk).first()
+    if sent is None:
+        return False
+    is_given_up = sent.tries >= MOST_TRIES
+    if is_given_up:
+        sent.state = State.FAILED
+    else:
+        sent.tries += 1
+    sent.save(update_fields=["state", "tries"])
+    return not is_given_up
+
+
+def unclaimed() -> ImportQuerySet:
+    """Workbooks that wait, each locked as it is read; those that another worker has are passed over, not waited for."""
+    return Import.objects.waiting().select_for_update(of=("self",), skip_locked=True, no_key=True)
+
+
+@transaction.atomic
 def take_a_step(pk: int) -> bool:
-    waiting = Import.objects.waiting().select_related("town", "by__town")
-    sent = waiting.select_for_update(of=("self",), skip_locked=True, no_key=True).filter(pk=pk).first()
+    sent = unclaimed().select_related("town", "by__town").filter(pk=pk).first()
     if sent is None:
         return False
     with translation.override(sent.by.language):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -133,6 +136,25 @@ def test_a_workbook_that_killed_three_workers_is_given_up(officer: User, town: T
     assert not imports.work_on(found.pk)
     found.refresh_from_db()
     assert found.state == State.FAILED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_workbook_that_another_worker_has_is_passed_over(officer: User, town: Town) -> None:
+    found = sent(officer, ["石桥村", "村"])
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Import.objects.select_for_update(no_key=True).get(pk=found.pk)  # as the worker does for its whole step
+        assert pool.submit(elsewhere, imports.work_on_waiting).result(timeout=10) == 0
+    assert imports.work_on_waiting() == 1
+    found.refresh_from_db()
+    assert found.tries == 1
+
+
+def elsewhere(call: Callable[[], Any]) -> Any:
+    """In a thread, which has a connection of its own."""
+    try:
+        return call()
+    finally:
+        connection.close()
 
 
 def test_a_cadre_brings_nothing_in(cadre: User, town: Town) -> None:

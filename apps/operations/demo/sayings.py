@@ -119,7 +119,6 @@ VISITED = [
     "包村日，走了{lane}和{landmark}",
 ]
 FOLDED_IN = ["同一处垃圾", "还是这里，没人清", "路过又看见"]  # what the second finder of one heap writes
-AMENDED = ["补报一处漏填的问题", "更正：下午复查又发现一处", ""]
 HOTLINE = ["来电人反映：{}", "工单转办：{}", "群众多次来电：{}"]
 SPOTTED = "卫星火点：{}"
 COVERT = "县暗访组指出：{}"

@@ -11,7 +11,7 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFilter
 
-SIZE = WIDTH, HEIGHT = 480, 360
+WIDTH, HEIGHT = 480, 360
 HORIZON = 150
 SCALE = 2
 Point = tuple[float, float]
