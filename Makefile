@@ -10,7 +10,7 @@ PRODUCTION = DATABASE_URL=postgres://none:none@127.0.0.1:1/none REDIS_URL=redis:
 	SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_hex(32))") \
 	ALLOWED_HOSTS=town.example TOWNENV_EMBEDDED=0 DEBUG=0
 
-.PHONY: help setup setup-dev run test lint faults screenshots docs-samples requirements
+.PHONY: help setup setup-dev run test lint faults picture screenshots docs-samples requirements
 .NOTPARALLEL:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make test         all tests (ARGS=\"-k name\" goes to pytest)"
 	@echo "make lint         everything that judges without running"
 	@echo "make faults       parts killed, disks full, bad input, while a crowd reports: build/faults.json (10 minutes)"
+	@echo "make picture      who imports whom, from the code: docs/img/layers.svg"
 	@echo "make screenshots  every main page, as each role, in build/screenshots/"
 	@echo "make docs-samples one of each official document, Word and PDF, in build/samples/"
 	@echo "make requirements compile requirements*.txt (UPGRADE=--upgrade for newer ones)"
@@ -53,6 +54,7 @@ lint: setup-dev
 	@$(PYTHON) -m ruff format --check --quiet .
 	@$(PRODUCTION) $(PYTHON) -m mypy .
 	@$(PYTHON) .venv/bin/lint-imports
+	@$(PYTHON) -m tests.picture --check
 	@$(PYTHON) -m djlint templates --lint --quiet
 	@$(PRODUCTION) $(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(PYTHON) manage.py messages --check
@@ -60,6 +62,9 @@ lint: setup-dev
 
 faults: setup-dev
 	@exec $(PYTHON) -m pytest -n 0 tests/faults $(ARGS)
+
+picture: setup-dev
+	@exec $(PYTHON) -m tests.picture
 
 screenshots: setup-dev
 	@$(PYTHON) -m townenv.setup.browser
