@@ -10,7 +10,7 @@ PRODUCTION = DATABASE_URL=postgres://none:none@127.0.0.1:1/none REDIS_URL=redis:
 	SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_hex(32))") \
 	ALLOWED_HOSTS=town.example TOWNENV_EMBEDDED=0 DEBUG=0
 
-.PHONY: help setup setup-dev run test lint faults picture screenshots docs-samples requirements
+.PHONY: help setup setup-dev run test lint faults bench picture screenshots docs-samples requirements
 .NOTPARALLEL:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make test         all tests (ARGS=\"-k name\" goes to pytest)"
 	@echo "make lint         everything that judges without running"
 	@echo "make faults       parts killed, disks full, bad input, while a crowd reports: build/faults.json (10 minutes)"
+	@echo "make bench        how fast it is, beside bare Django and django-helpdesk: build/bench.json (ARGS=\"--only writes\")"
 	@echo "make picture      who imports whom, from the code: docs/img/layers.svg"
 	@echo "make screenshots  every main page, as each role, in build/screenshots/"
 	@echo "make docs-samples one of each official document, Word and PDF, in build/samples/"
@@ -62,6 +63,10 @@ lint: setup-dev
 
 faults: setup-dev
 	@exec $(PYTHON) -m pytest -n 0 tests/faults $(ARGS)
+
+bench: setup-dev
+	@$(PYTHON) -m townenv.setup.browser
+	@exec $(PYTHON) -m tests.bench $(ARGS)
 
 picture: setup-dev
 	@exec $(PYTHON) -m tests.picture
