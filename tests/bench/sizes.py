@@ -100,5 +100,5 @@ TINY_TOWNS = Towns("tiny", 2, 4, 10, ends_ago=DAYS_FREE, is_kept=False)
 WRITES = Towns("writes", 50, 20, 10, ends_ago=DAYS_FREE, is_kept=False)
 SMALL = Towns("10k", 6, 20, 90)
 MIDDLE = Towns("100k", 56, 20, 90)
-BIG_TOWN = Towns("big-town", 1, 556, 90)  # 50,000 reports in one town
+BIG_TOWN = Towns("big-town", 1, 280, 180)  # 50,000 reports in one town
 PROVINCE = Towns("province", 1400, 20, 90)

@@ -1,7 +1,7 @@
 """Small pieces of every page: icons, days, times."""
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.template.defaultfilters import stringfilter
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -37,8 +38,13 @@ def short_day(value: date | None) -> str:
     """11月24日 or 24 Nov; with the year where it is another one."""
     if not value:
         return ""
-    this_year = timezone.localdate().year
-    return formats.date_format(value, _("j M") if value.year == this_year else _("j M Y"))
+    return day_in_words(value.year, value.month, value.day, timezone.localdate().year, get_language() or "")
+
+
+@lru_cache(maxsize=2000)
+def day_in_words(year: int, month: int, day: int, this_year: int, _language: str) -> str:
+    """Kept by the language that is on: a ledger asks for the same few days two hundred times."""
+    return formats.date_format(date(year, month, day), _("j M") if year == this_year else _("j M Y"))
 
 
 @register.filter(expects_localtime=True)
@@ -46,7 +52,7 @@ def moment(value: datetime | None) -> str:
     """17:42 today, else 11月24日 17:42."""
     if not value:
         return ""
-    clock = formats.date_format(value, "H:i")
+    clock = f"{value:%H:%M}"
     return clock if value.date() == timezone.localdate() else f"{short_day(value)} {clock}"
 
 

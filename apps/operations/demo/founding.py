@@ -90,10 +90,18 @@ def town_name(number: int) -> str:
 
 
 def village_names(number: int, count: int, rng: Random) -> list[str]:
-    """清溪镇's sixteen as listed; else made up, no name twice."""
+    """清溪镇's sixteen as listed; else made up, no name twice: beyond what the lists give, with a number."""
     listed = words.VILLAGES[:count] if number == 0 else []
+    wanted = count - len(listed)
     made_up = [beginning + ending for beginning in words.BEGINNINGS for ending in words.ENDINGS]
-    return listed + rng.sample(made_up, count - len(listed))
+    rounds = range(2, 2 + (wanted - 1) // len(made_up))
+    numbered = [
+        f"{beginning}{round_}{ending}"
+        for round_ in rounds
+        for beginning in words.BEGINNINGS
+        for ending in words.ENDINGS
+    ]
+    return listed + rng.sample(made_up + numbered, wanted)
 
 
 def make_villages(town: Town, root: Unit, founded: date, names: list[str]) -> list[Unit]:

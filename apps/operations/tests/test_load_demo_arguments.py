@@ -117,7 +117,7 @@ def test_a_number_that_is_none_is_a_wrong_call(days: str, capsys: pytest.Capture
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("villages", "days"), [(1, 1), (20, 3)])
+@pytest.mark.parametrize(("villages", "days"), [(1, 1), (20, 3), (140, 1)])
 def test_small_and_large_towns_load(villages: int, days: int) -> None:
     load(towns=3, villages=villages, days=days)
     assert Unit.objects.filter(kind__in=["village", "community"], closed_on=None).count() == 3 * villages
