@@ -48,7 +48,8 @@ def main(arguments: Sequence[str]) -> int:
     figures += growth.ratios(figures)
     write(figures, OUT)
     growth.draw(figures, PICTURE)
-    tell(table(figures))
+    tell(table(figure for figure in figures if figure.part != "pages"))
+    tell(growth.pages_table(figures))
     missed = sum(figure.is_met is False for figure in figures)
     tell(f"{len(figures)} figures, {missed} miss their goal. Written to {OUT} and {PICTURE}.")
     return 0

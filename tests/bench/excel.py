@@ -1,4 +1,4 @@
-"""A ledger of 50,000 rows into Excel beside bare XlsxWriter, and 10,000 people in."""
+"""A ledger of 50,000 rows into Excel beside bare XlsxWriter, and people in."""
 
 from __future__ import annotations
 

@@ -50,6 +50,20 @@ def ratios(figures: Sequence[Figure]) -> list[Figure]:
     return found
 
 
+def pages_table(figures: Sequence[Figure]) -> str:
+    """A row for each page: queries, and p50 / p95 in milliseconds at each number of reports."""
+    pages = {figure.name: figure.value for figure in figures if figure.part == "pages" and figure.series}
+    at = {(figure.name, figure.size): figure.value for figure in figures if figure.part == "pages"}
+    sizes = sorted({size for _name, size in at})
+    rows = [["page", "queries", *(f"{size:,} reports, ms" for size in sizes)]]
+    rows.append(["---"] * len(rows[0]))
+    for name in (name.removesuffix(", p50") for name in pages):
+        queries = {at[f"{name}, queries", size] for size in sizes if (f"{name}, queries", size) in at}
+        times = [f"{at[f'{name}, p50', size]:.0f} / {at[f'{name}, p95', size]:.0f}" for size in sizes]
+        rows.append([name, " – ".join(f"{count:.0f}" for count in sorted(queries)), *times])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) if pages else ""
+
+
 def draw(figures: Sequence[Figure], file: Path) -> None:
     """A line for each page, milliseconds over reports, the latter by powers of ten; nothing without two sizes."""
     lines = {name: points for name, points in series_of(figures).items() if len(points) > 1}

@@ -24,7 +24,7 @@ class Size:
     paced: int = 1600
     times: int = 40  # each page
     bulletins: int = 1400
-    people: int = 10_000  # rows of the workbook that comes in
+    people: int = 2_000  # rows of the workbook that comes in
     tickets: int = 20_000
 
 

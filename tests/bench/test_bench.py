@@ -51,7 +51,9 @@ def test_reports_are_stored_as_fast_as_they_are_asked_for(towns: None) -> None:
 def test_figures_are_kept_and_shown_with_what_they_miss(tmp_path: Path) -> None:
     figures = [
         Figure("pages", "board, p50", 20.0, "ms", 60, series="board", size=10_000),
+        Figure("pages", "board, p95", 21.0, "ms", 60, size=10_000),
         Figure("pages", "board, p50", 30.0, "ms", 60, series="board", size=2_500_000),
+        Figure("pages", "board, p95", 33.0, "ms", 60, size=2_500_000),
         Figure("pages", "board, queries", 12, "", size=10_000),
         Figure("pages", "board, queries", 13, "", size=2_500_000),
     ]
@@ -60,5 +62,6 @@ def test_figures_are_kept_and_shown_with_what_they_miss(tmp_path: Path) -> None:
     write([*figures, *ratios], tmp_path / "bench.json")
     assert read(tmp_path / "bench.json") == [*figures, *ratios]
     assert table(ratios).count("**no**") == 2
+    assert "| board | 12 – 13 | 20 / 21 | 30 / 33 |" in growth.pages_table(figures)
     growth.draw(figures, tmp_path / "growth.svg")
     assert "board · 30 ms" in (tmp_path / "growth.svg").read_text()

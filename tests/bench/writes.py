@@ -60,7 +60,8 @@ class Phones:
         users = {
             tenure.post.unit_id: tenure.person.user for tenure in held.select_related("person__user__town", "post")
         }
-        self.users = [user for user in users.values() if user]
+        # Neighbours in the queue are of different towns, as at six in the evening: tasks of one town are numbered in turn.
+        self.users = sorted(filter(None, users.values()), key=lambda user: (user.username.partition("-")[2], user.pk))
         self.sessions = {user.pk: signed_in(user) for user in self.users}
         self.categories = {
             category.town_id: category.pk for category in Category.objects.filter(code="litter").order_by("pk")
