@@ -31,7 +31,7 @@ def save_judged(row: models.Model, **options: Any) -> None:
         if broken is None or broken.violation_error_message == broken.default_violation_error_message:
             raise
         field = broken.violation_error_code or NON_FIELD_ERRORS
-        raise RuleBroken(broken.get_violation_error_message(), field) from refusal
+        raise RuleBroken(str(broken.get_violation_error_message()), field) from refusal
 
 
 def is_no_room(error: BaseException | None) -> bool:
