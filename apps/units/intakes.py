@@ -155,7 +155,10 @@ class SeatRow(forms.Form):
     lines = NamesField(max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """A post has a unit, a title and a role, all three or none. No first day: today, or the one that is stored."""
+        """A post has a unit, a title and a role, all three or none. No first day: today, or the one that is stored.
+
+        A workbook may have no column of roles: a post that is there already has its own.
+        """
         row = super().clean() or {}
         if row.get("from_day") is None:
             row.pop("from_day", None)
@@ -164,6 +167,8 @@ class SeatRow(forms.Form):
             for name in needed:
                 if name in row and not row[name]:
                     self.add_error(name, _("A post needs its unit, its title and its role."))
+            if not {"unit", "title"} <= set(self.fields):
+                self.add_error(None, _("A post needs its unit and its title: the workbook lacks one of these columns."))
         return row
 
 
@@ -322,6 +327,9 @@ class PeopleIntake(Intake):
         return tenure
 
     def new_post(self, unit: Unit, row: Mapping[str, Any]) -> Post:
+        if "role" not in row:
+            words = _("The unit has no free post of this title; a new one needs a role: please add a column “角色”.")
+            raise RuleBroken(words, "title")
         lines = [self.lines[name] for name in row.get("lines", ())]
         duty = duty_of(unit, row["role"], row["title"])
         if (unit.pk, duty) in self.duties:

@@ -216,6 +216,6 @@ def remove_tenure(tenure_id: int, *, by: User) -> None:
 def judge_days(tenure: Tenure) -> None:
     unit = tenure.post.unit
     if tenure.from_day < unit.opened_on:
-        raise RuleBroken(_("The unit opened later."), "from_day")
+        raise RuleBroken(_("The unit opened on %(day)s only.") % {"day": unit.opened_on.isoformat()}, "from_day")
     if unit.closed_on and (tenure.to_day is None or tenure.to_day >= unit.closed_on):
         raise RuleBroken(_("The unit is closed from %(day)s on.") % {"day": unit.closed_on.isoformat()}, "to_day")

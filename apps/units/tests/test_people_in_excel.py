@@ -69,6 +69,29 @@ def test_a_person_without_a_post_may_come_in(officer: User) -> None:
     assert not Person.objects.get(name="王五").tenures.exists()
 
 
+def test_a_new_post_without_a_column_of_roles_is_told_of(officer: User) -> None:
+    judged = bring_in(officer, ["张三", "13811112222", "柳树村", "文书"], headings=HEADINGS[:4])
+    assert verdicts(judged) == ["wrong"]
+    assert "角色" in faults(judged)[0]
+    assert judged[0].faults[0].heading == "岗位"
+
+
+def test_a_post_that_is_there_is_taken_without_a_column_of_roles(officer: User) -> None:
+    bring_in(officer, [*LI[:5], "2025年3月5日", "2025年8月31日"])
+    assert verdicts(bring_in(officer, ["王五", "13855556666", "柳树村", "村委会委员"], headings=HEADINGS[:4])) == [
+        "new"
+    ]
+    assert Tenure.objects.get(person__name="王五").post == Tenure.objects.get(person__name="李四").post
+
+
+@pytest.mark.parametrize("missing", ["单位", "岗位"])
+def test_half_a_post_is_told_of_where_its_other_column_is_missing(officer: User, missing: str) -> None:
+    headings = [heading for heading in HEADINGS[:4] if heading != missing]
+    judged = bring_in(officer, ["张三", "13811112222", "柳树村"], headings=headings)
+    assert verdicts(judged) == ["wrong"]
+    assert not Person.objects.filter(name="张三").exists()
+
+
 @pytest.mark.parametrize(
     ("title", "duty"),
     [
