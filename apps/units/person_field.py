@@ -35,8 +35,9 @@ def text_of(person: Person | None) -> str:
 
 
 def plain(text: str) -> str:
-    """Full-width digits and letters as half-width ones, one space between words."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """Full-width digits and letters as half-width ones, one space between words; Chinese punctuation stays as it is."""
+    signs = (unicodedata.normalize("NFKC", sign) if sign.isalnum() or sign.isspace() else sign for sign in text)
+    return " ".join("".join(signs).split())
 
 
 class NamedField(forms.CharField):

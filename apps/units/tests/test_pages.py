@@ -96,6 +96,14 @@ def test_a_post_changes_hands_to_somebody_new(page: Client, village: Unit, head:
     assert (tenure.person.name, tenure.person.phone) == ("王秀兰", "13900000001")
 
 
+def test_a_name_keeps_its_chinese_punctuation(page: Client, town: Town) -> None:
+    form = {"kind": "village", "parent": root_of(town).pk, "order": "5", "opened_on": "2026-11-24", "duty": "every"}
+
+    page.post("/units/new/", form | {"name": "柳河　２村（筹）"})
+
+    assert Unit.objects.filter(name="柳河 2村（筹）").exists()
+
+
 def test_a_refused_hand_over_says_why_at_the_day(page: Client, village: Unit, head: User) -> None:
     post = village.posts.get()
 
