@@ -25,6 +25,7 @@ from apps.administration.queries import planned_changes, settings_history
 from apps.administration.words import KINDS, add_word, change_word, move_word, switch_word, words_of
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
+from apps.core.templatetags.ui import short_day
 from apps.towns.models import BusinessLine, Category, PlaceKind, Town, TownSettings, TownWord
 from apps.units.pages import keepers_only, kept_town, with_town
 from apps.units.queries import kept_towns
@@ -77,7 +78,7 @@ def town_settings(request: Request) -> HttpResponse:
             form, actions.change_settings, town.pk, form.cleaned_data["valid_from"], form.wanted(), by=request.user
         )
         if saved:
-            messages.success(request, _("Saved: it holds from %(day)s on.") % {"day": f"{saved.valid_from:%m-%d}"})
+            messages.success(request, _("Saved: it holds from %(day)s on.") % {"day": short_day(saved.valid_from)})
             return to(request, town, "administration:town")
     row = FirstDay.objects.filter(town=town).first()
     return page(

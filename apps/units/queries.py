@@ -164,9 +164,9 @@ def units_with_groups(user: User, town: Town) -> dict[int, tuple[str, list[int]]
 
 
 def holders(day: date, path: str) -> Prefetch[str]:
-    """Prefetch at `path` of the tenures in force on a day, with post, unit and person."""
-    held = Tenure.objects.in_force_on(day).select_related("post__unit", "person").order_by("post__order", "post_id")
-    return Prefetch(path, held, to_attr="held")
+    """Prefetch at `path` of the tenures in force on a day, with post, unit with what is above it, and person."""
+    held = Tenure.objects.in_force_on(day).select_related("post__unit__parent", "person")
+    return Prefetch(path, held.order_by("post__order", "post_id"), to_attr="held")
 
 
 def units_for_list(user: User) -> QuerySet[Unit]:
