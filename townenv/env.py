@@ -18,6 +18,7 @@ env = environ.Env(
     EMAIL_URL=(str, ""),
     DEFAULT_FROM_EMAIL=(str, "townenv@localhost"),
     CHANNEL_HOSTS=(list, []),
+    TOWNENV_DEMO=(bool, True),
     TOWNENV_DEMO_PASSWORD=(str, "townenv-demo"),
 )
 

@@ -12,14 +12,19 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
+from townenv.env import env
+
 
 def main() -> None:
-    """Bring database, translations and static files up to date; fill an empty database with the demo town."""
+    """Bring database, translations and static files up to date; fill an empty database with the demo town.
+
+    TOWNENV_DEMO=0 leaves it empty, for a town that begins by itself (README).
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "townenv.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     prepare_files()
-    if not apps.get_model("towns", "Town").objects.exists():
+    if env("TOWNENV_DEMO") and not apps.get_model("towns", "Town").objects.exists():
         print("加载演示数据… · loading the demo town…", flush=True)
         call_command("load_demo")
 
