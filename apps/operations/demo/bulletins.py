@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from random import Random
 
 from apps.audit.actions import event, record_all
 from apps.bulletins.actions import kinds_ending
@@ -17,16 +18,23 @@ from apps.operations.demo.book import Book
 from apps.operations.demo.town import Demo
 from apps.reports.models import DayOfReports
 from apps.towns.actions import take_numbers
+from apps.towns.models import Town
 
-BUILT, ISSUED = time(18, 30), time(18, 52)
+BUILT, ISSUED = time(18, 30), time(18, 36)  # issued from then on, by when the officer comes to it
 SHOWN = 4  # photos in an issue
+
+
+def issued_at(town: Town, day: date, kind: str) -> datetime:
+    """When the officer issued: within an hour or so; the week's and the month's after the day's."""
+    minutes = Random(f"issued-{town.code}-{day}").randint(0, 68)  # noqa: S311
+    return town.at(day, ISSUED) + timedelta(minutes=minutes + {"weekly": 4, "monthly": 9}.get(kind, 0))
 
 
 def evenings(book: Book) -> list[date]:
     """The days whose bulletin was issued by now."""
     first, town = book.season.first, book.demo.town
     days = (book.season.until - first).days + 1
-    return [day for n in range(days) if town.at(day := first + timedelta(days=n), ISSUED) <= book.now]
+    return [day for n in range(days) if issued_at(town, day := first + timedelta(days=n), "monthly") <= book.now]
 
 
 def write_bulletins(book: Book, days: Sequence[date]) -> None:
@@ -45,7 +53,7 @@ def write_bulletins(book: Book, days: Sequence[date]) -> None:
 
 def close_days(demo: Demo, days: Sequence[date]) -> None:
     """Each day's reports could be amended until the issue after it."""
-    moments = [demo.town.at(day, ISSUED) for day in days]
+    moments = [issued_at(demo.town, day, "daily") for day in days]
     DayOfReports.objects.bulk_create(
         DayOfReports(town=demo.town, day=day, issued_at=issued_at, closed_at=closed_at)
         for day, issued_at, closed_at in zip(days, moments, [*moments[1:], None], strict=False)
@@ -70,7 +78,7 @@ def issue(book: Book, kind: str, day: date) -> Bulletin:
         year=day.year,
         taken_at=taken,
         remarks=remarks(book, day, picture.names("missing")) if is_daily else "",
-        issued_at=town.at(day, ISSUED),
+        issued_at=issued_at(town, day, kind),
         issued_by=demo.officer,
     )
     [bulletin.number] = take_numbers(town.pk, f"bulletin.{kind}", day.year, 1)

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 NAMES = {
-    "road": ["{stem}大道", "通村路", "环村路", "产业路", "{stem}至镇区公路", "旱塬路", "滨河路", "老官道"],
+    "road": ["{stem}大道", "通村路", "环村路", "产业路", "{to_town}", "旱塬路", "滨河路", "老官道"],
     "lane": ["一巷", "二巷", "三巷", "老街", "学校巷", "油坊巷", "祠堂巷", "水井巷"],
     "ditch": ["北干渠", "南支渠", "老磨渠", "柳树沟", "石门沟", "后沟", "东排洪渠", "黑水沟", "芦苇沟"],
     "bridge": ["石拱桥", "便民桥", "东风桥", "漫水桥", "{stem}小桥"],
@@ -27,9 +27,10 @@ class Village(dict[str, list[str]]):
 
     def __init__(self, name: str, seed: str) -> None:
         rng, stem = Random(f"places-{seed}"), name.removesuffix("社区").rstrip("村镇")  # noqa: S311
+        to_town = "过境公路" if name.endswith("镇") else f"{stem}至镇区公路"
         super().__init__()
         for kind, names in NAMES.items():
-            self[kind] = [one.replace("{stem}", stem) for one in rng.sample(names, KEPT)]
+            self[kind] = [one.replace("{stem}", stem).replace("{to_town}", to_town) for one in rng.sample(names, KEPT)]
 
 
 class Slots:

@@ -11,7 +11,8 @@ WORDS = {
     "flank": ["东侧", "西侧", "南侧", "北侧"],
     "amount": ["约两车", "约半车", "三四袋", "约三立方米", "一大堆", "约十几平方米", "七八袋", "约1吨"],
     "length": ["约5米", "约10米", "二十多米", "约30米", "近50米"],
-    "count": ["3处", "5处", "6张", "7处", "十余处", "8张", "两处", "二十多张"],
+    "count": ["3处", "5处", "两处", "7处", "十余处"],
+    "sheets": ["3张", "6张", "8张", "十多张", "二十多张"],
     "cars": ["2辆", "3辆", "4辆", "5辆", "十来辆"],
     "waste": [
         "塑料袋、饮料瓶",
@@ -22,14 +23,16 @@ WORDS = {
         "农药瓶、化肥袋",
         "烟盒、酒瓶",
     ],
+    "leavings": ["菜叶、果皮", "塑料袋、泡沫箱", "一次性餐盒", "包装绳、纸箱"],
     "heap": ["柴草", "玉米秸秆", "旧砖瓦", "废旧轮胎", "旧家具", "沙石料", "废木料", "煤渣", "塑料桶和破缸"],
     "smell": ["有异味", "蚊蝇多", "已有多日", "群众有反映", "影响观瞻", "一直没人管"],
     "stock": ["牛粪", "羊粪", "鸡粪", "猪粪"],
     "beast": ["散养的鸡", "两只狗", "羊群", "几头牛", "一群鸭子"],
-    "goods": ["蔬菜摊", "水果摊", "服装摊", "小百货摊", "农具", "化肥", "熟食车", "冷饮柜"],
+    "goods": ["蔬菜", "水果", "服装", "小百货", "农具", "化肥", "熟食", "冷饮"],
     "ad": ["贷款", "办证", "疏通管道", "招工", "收购旧家电", "打井", "出租挖掘机"],
-    "crop": ["玉米秸秆", "麦茬", "豆秆", "杂草", "果树枝条", "地埂枯草"],
+    "crop": ["玉米秸秆", "麦茬", "豆秆", "杂草", "果树枝条", "枯草"],
     "area": ["约两平方米", "约十平方米", "约半亩", "三四处", "一长溜"],
+    "load": ["约1吨", "两三吨", "约半车", "七八袋", "二十来袋"],
     "fuel": ["烟煤", "散煤", "碎煤", "劣质煤"],
 }
 
@@ -51,7 +54,7 @@ PROBLEMS: dict[str, tuple[list[str], list[str]]] = {
     "dumping": (
         ["{group}{lane}", "{landmark}{flank}", "{lane}{side}", "{road}{side}", "{group}打麦场", "{bridge}桥头"],
         [
-            "门前{heap}乱堆，占了半边路", "{heap}堆放多日，{smell}", "{heap}{amount}堆在公共场地",
+            "门前{heap}乱堆，占了半边路", "{heap}堆放多日，{smell}", "{heap}堆在公共场地，{area}",
             "拆房后的{heap}没有清走",
             "{heap}垛倒在路面，{length}", "房前屋后{heap}和{waste}混放", "空地被{heap}占用，{smell}",
             "{heap}靠墙堆放，挡住消防通道",
@@ -94,7 +97,7 @@ PROBLEMS: dict[str, tuple[list[str], list[str]]] = {
         [
             "地里焚烧{crop}，火点{area}，烟较大", "地埂上有焚烧{crop}的火点，{area}",
             "已烧过的{crop}黑斑{area}，余烟未尽", "农户点燃{crop}，经劝阻仍未扑灭",
-            "夜间有人烧{crop}，过火{area}", "{crop}堆冒烟，旁边无人看守", "收割后{crop}就地焚烧，浓烟飘向公路",
+            "夜间有人烧{crop}，过火{area}", "{crop}堆冒烟，旁边无人看守", "{crop}就地焚烧，浓烟飘向公路",
         ],
     ),
     "dust": (
@@ -108,9 +111,9 @@ PROBLEMS: dict[str, tuple[list[str], list[str]]] = {
     "coal": (
         ["{shop}旁空地", "{road}{side}", "{lane}{side}院内", "加油站对面", "{bridge}桥头"],
         [
-            "流动车辆叫卖{fuel}，{amount}", "{fuel}露天堆放{amount}，没有手续",
-            "门店兼卖{fuel}，未在配送网点名单内", "院内存{fuel}{amount}零卖，没有遮盖",
-            "农用车停在路口售{fuel}，见人就走", "夜间卸{fuel}{amount}，地面留有煤渣",
+            "流动车辆叫卖{fuel}，{load}", "{fuel}露天堆放{load}，没有手续",
+            "门店兼卖{fuel}，未在配送网点名单内", "院内存{fuel}{load}零卖，没有遮盖",
+            "农用车停在路口售{fuel}，见人就走", "夜间卸{fuel}{load}，地面留有煤渣",
         ],
     ),
     "boiler": (
@@ -123,7 +126,7 @@ PROBLEMS: dict[str, tuple[list[str], list[str]]] = {
     "advert": (
         ["{road}电线杆", "{shop}外墙", "{lane}墙面", "{bridge}护栏", "{landmark}外墙"],
         [
-            "张贴{ad}小广告{count}", "喷涂{ad}广告{count}", "{ad}横幅私挂路边，褪色破损", "墙上新喷{ad}电话{count}",
+            "张贴{ad}小广告{sheets}", "喷涂{ad}广告{count}", "{ad}横幅私挂路边，褪色破损", "墙上新喷{ad}电话{count}",
             "电线杆上{ad}、{ad2}小广告重叠张贴",
         ],
     ),
@@ -144,21 +147,21 @@ PROBLEMS: dict[str, tuple[list[str], list[str]]] = {
     "occupying": (
         ["{shop}门前", "十字街口", "{road}{side}", "{lane}{side}"],
         [
-            "{goods}摆到车行道上", "店外堆放{goods}，占道{length}", "{goods}越过门线，行人绕行",
+            "{goods}摊摆到车行道上", "店外堆放{goods}，占道{length}", "{goods}越过门线，行人绕行",
             "搭棚占道卖{goods}", "加工铝合金占用人行道，{length}",
         ],
     ),
     "stalls": (
         ["汽车站路口", "中心街{side}", "{shop}门前", "{bridge}桥头", "{lane}{side}"],
         [
-            "流动{goods}占用人行道", "收摊后留下{waste}", "{goods}沿街摆放{length}，没有入市",
-            "烧烤摊油污未清，{smell}", "{goods}堵住路口，车辆难以会车",
+            "流动{goods}摊占用人行道", "收摊后留下{leavings}", "{goods}摊沿街摆放{length}，没有入市",
+            "烧烤摊油污未清，{smell}", "{goods}摊堵住路口，车辆难以会车",
         ],
     ),
     "posting": (
         ["文化墙", "公示栏两侧", "{landmark}外墙", "{lane}墙面", "{bridge}桥墩"],
         [
-            "旧横幅、旧标语破损未清理", "乱贴{ad}启事{count}", "过期公示未撤，纸张脱落", "乱写乱画{count}",
+            "旧横幅、旧标语破损未清理", "乱贴{ad}广告{sheets}", "过期公示未撤，纸张脱落", "乱写乱画{count}",
             "拆迁、旧门牌字样残留{count}",
         ],
     ),
@@ -173,13 +176,13 @@ PROBLEMS: dict[str, tuple[list[str], list[str]]] = {
         ["文化广场", "{road}{side}", "{landmark}{flank}", "{lane}{side}", "{ditch}岸边"],
         [
             "{beast}在路上乱跑，粪便未清", "{beast}无人看管，进到绿化带", "圈舍临路，{beast}的粪便流出",
-            "{beast}沿路放养，粪便未清", "{beast}翻刨垃圾桶，{waste}撒出",
+            "{beast}沿路放养，粪便未清", "{beast}翻刨垃圾桶，{leavings}撒出",
         ],
     ),
     "air": (
         ["{works}", "{shop}后院", "{landmark}{flank}", "{road}{side}"],
         [
-            "焚烧电线皮，有刺鼻气味", "焚烧落叶和{waste}，烟大", "喷漆没有遮挡，气味扩散", "露天烧烤冒烟，{smell}",
+            "焚烧电线皮，有刺鼻气味", "焚烧落叶和塑料袋，烟大", "喷漆没有遮挡，气味扩散", "露天烧烤冒烟，{smell}",
             "垃圾池内有人点火，浓烟不散", "沥青熬制没有收集烟气",
         ],
     ),
@@ -193,9 +196,9 @@ AFTER_FLOOD = (
     ],
 )  # fmt: skip
 AT_MARKET = {
-    "stalls": ["{goods}摆到市场门外{length}", "逢集流动{goods}占住出入口", "散集后摊位上留有{waste}"],
-    "litter": ["散集后{waste}遍地，{amount}", "市场垃圾箱满溢，{smell}", "肉案下污水和{waste}没有冲洗"],
-    "occupying": ["{goods}摆进消防通道", "店外经营，{goods}摆出{length}"],
+    "stalls": ["{goods}摊摆到市场门外{length}", "逢集流动{goods}摊占住出入口", "散集后摊位上留有{leavings}"],
+    "litter": ["散集后{leavings}遍地，{amount}", "市场垃圾箱满溢，{smell}", "肉案下污水和{leavings}没有冲洗"],
+    "occupying": ["{goods}摊摆进消防通道", "店外经营，{goods}摆出{length}"],
     "parking": ["逢集三轮车乱停，{cars}堵在门口", "送货车停在通道，{cars}"],
     "sewage": ["水产摊污水直排路面", "市场下水口堵塞，污水积了{length}"],
 }

@@ -69,7 +69,7 @@ def write_own(book: Book, unit: Unit, day: date, ago: int, found: list[Found]) -
     written, arrived = moments(book, day, way, is_today=ago == 0)
     if arrived > book.now:
         return
-    cadre, head = demo.cadre(unit), demo.head(unit)
+    cadre, head, area = demo.cadre(unit), demo.head(unit), book.village(unit)
     add_chance_problems(book, unit, day, found, is_sure=is_amended)
     patrol_from, patrol_to = patrol(book, day, written)
     by = demo.officer if way == "telephoned" else head if rng.random() < 0.25 else cadre
@@ -86,7 +86,7 @@ def write_own(book: Book, unit: Unit, day: date, ago: int, found: list[Found]) -
         patrollers=cadre.name if cadre == head or rng.random() < 0.8 else f"{cadre.name}、{head.name}",
         places=some(book, demo.place_kind_ids, 3),
         categories=some(book, demo.category_ids, 4),
-        remarks=sayings.remark(day, book.village(unit), rng),
+        remarks=sayings.remark(day, area, rng) if demo.is_village(unit) else sayings.unit_remark(area, rng),
     )
     if found:
         report.unit, report.author = unit, by
@@ -126,8 +126,9 @@ def moments(book: Book, day: date, way: str, *, is_today: bool) -> tuple[datetim
     arrived = written + timedelta(seconds=3 + int(rng.random() * 47))
     next_day = day + timedelta(days=1)
     if is_today:
-        latest = book.now - timedelta(minutes=rng.randint(2, 25))
-        written = max(town.at(day, time.min), min(written, latest))
+        latest = book.now - timedelta(minutes=2)
+        begin = max(town.at(day, time.min), min(town.at(day, time(7, 40)), latest - timedelta(minutes=20)))
+        written = min(written, begin + max(latest - begin, timedelta()) * rng.random())
         return written, min(written + timedelta(seconds=20), book.now)
     if way == "kept":
         arrived = town.at(next_day, time(7)) + timedelta(minutes=rng.randint(0, 110))

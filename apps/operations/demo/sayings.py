@@ -24,6 +24,11 @@ REMARKS = [
     "检查{farm}一次，粪污正常还田",
     "群众反映{lane}路灯不亮，已报", "雨天，{slope}路滑，只走了{road}", "{landmark}卫生较好", "垃圾车今日来过，池已清空",
 ]  # fmt: skip
+# Of a unit of the town or of a county department, which has no groups and no garbage pools of its own.
+UNIT_REMARKS = [
+    "单位院内和门前卫生已清扫", "门前三包已落实", "对{shop}周边看了一遍", "{lane}已巡查，路面整洁", "责任路段已清扫",
+    "配合工作组看了{road}", "安排{people}打扫责任区", "院墙外杂草已清理",
+]  # fmt: skip
 HARVEST_REMARKS = [
     "天气干燥，已提醒各社不得焚烧秸秆", "{who}在{field}值守到晚上九点", "秸秆打捆机今日在{field}作业",
     "禁烧喇叭早晚各播一次", "{slope}设了禁烧卡点",
@@ -101,7 +106,7 @@ FALSE_REPORTS = [
 TAKEN_BY_REPORTER = ["与上一条重复填报", "地点填错，另行上报", "照片传错，已重报"]
 LATE_REASONS = [
     "村里停电，手机没电", "到县里开会，回来晚了", "山上没有信号，第二天才发出", "文书请假，忘了交接",
-    "下乡扶贫走访，耽搁了", "手机坏了，借别人的补报",
+    "入户走访脱贫户，耽搁了", "手机坏了，借别人的补报",
     "夜里处置火点，没顾上报",
 ]  # fmt: skip
 SUPERVISED = [
@@ -158,6 +163,11 @@ def remark(day: date, village: Village, rng: Random) -> str:
     if chance < 0.5 and is_market_day(day):
         return said(MARKET_REMARKS, village, rng)
     return said(REMARKS, village, rng)
+
+
+def unit_remark(area: Village, rng: Random) -> str:
+    """The same of a unit that is no village."""
+    return "" if rng.random() < 0.7 else said(UNIT_REMARKS, area, rng)
 
 
 def asked_for(day: date, missing: list[str], *, is_flood: bool) -> str:
