@@ -47,7 +47,10 @@ class Intake(ABC):
 
     @abstractmethod
     def find(self, row: Mapping[str, Any]) -> Any | None:
-        """The stored row that this one is; None for a new one. Raises RuleBroken where several might be meant."""
+        """The stored row that this one is; None for a new one. Raises RuleBroken where several might be meant.
+
+        Here and in `key` the row also has what stands in its derived columns, as text.
+        """
 
     @abstractmethod
     def values(self, stored: Any) -> Mapping[str, Any]:

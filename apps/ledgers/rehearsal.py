@@ -129,12 +129,13 @@ class RowJudge:
     def judged(self, row: Mapping[str, Any], seen: dict[Hashable, Line]) -> Verdict:
         """Find the row among what is stored and store what is new in it."""
         try:
-            key = self.intake.key(row)
+            known = {**self.derived(), **row}
+            key = self.intake.key(known)
             if key in seen:
                 where = _("row %(row)s of sheet “%(sheet)s”") % {"row": seen[key].number, "sheet": seen[key].sheet}
                 raise RuleBroken(_("The same stands already in %(where)s.") % {"where": where})
             seen[key] = self.line
-            stored = self.intake.find(row)
+            stored = self.intake.find(known)
             self.compare_derived(stored)
             if self.faults:
                 return Verdict.WRONG
@@ -167,12 +168,16 @@ class RowJudge:
             self.intake.change(stored, row, frozenset(differing))
         return Verdict.CHANGED
 
+    def derived(self) -> dict[str, str]:
+        """What stands in the columns that the system works out itself."""
+        return {name: self.typed(column) for name, column in self.columns.items() if column.is_derived}
+
     def compare_derived(self, stored: Any | None) -> None:
         """What the system derives is compared; a difference is an error, not a change."""
-        for name, column in self.columns.items():
-            stands = self.typed(column) if column.is_derived else ""
+        for name, stands in self.derived().items():
             if not stands:
                 continue
+            column = self.columns[name]
             expected = self.as_said(column, stored) if stored is not None else self.intake.derived_of_new.get(name, "")
             if stands != expected:
                 self.blame(name, _("The system works this out itself."), expected or _("an empty cell"))

@@ -46,7 +46,7 @@ ROLE_WORDS = {in_chinese(Role, role): role.value for role in OFFICE_ROLES} | {
     **dict.fromkeys(("副镇长", "分管"), Role.DEPUTY.value),
     "": "",
 }
-IN_USE = "在用"
+IN_USE, GONE = "在用", "已撤销"
 ORDER: dict[str, int] = {Post.Duty.FIRST: 1, Post.Duty.DIRECT: 2, Post.Duty.NONE: 50}  # heads come first
 
 
@@ -79,7 +79,9 @@ class UnitIntake(Intake):
     def __init__(self, town: Town, *, by: User) -> None:
         super().__init__(town, by=by)
         today = town.today()
-        units = list(with_duty_and_grids(Unit.objects.open_on(today).filter(town=town), today))
+        rows = with_duty_and_grids(Unit.objects.filter(town=town), today)
+        units = [unit for unit in rows if unit.is_open_on(today)]
+        self.gone = {(unit.name, unit.parent.name): unit for unit in rows if unit.parent and unit not in units}
         self.root = Unit.objects.get(town=town, parent=None)
         self.units = {(unit.name, unit.parent_id): unit for unit in units}
         self.order = max((unit.order for unit in units), default=0)
@@ -102,9 +104,12 @@ class UnitIntake(Intake):
         return found[0]
 
     def key(self, row: Mapping[str, Any]) -> Hashable:
-        return row["name"], self.parent_of(row).pk
+        return (row["name"], row.get("parent")) if is_gone(row) else (row["name"], self.parent_of(row).pk)
 
     def find(self, row: Mapping[str, Any]) -> Unit | None:
+        """An open unit; a closed one for a row that says so, as an export does."""
+        if is_gone(row):
+            return self.gone.get((row["name"], row.get("parent") or self.root.name))
         return self.units.get((row["name"], self.parent_of(row).pk))
 
     def values(self, stored: Unit) -> Mapping[str, Any]:
@@ -117,7 +122,7 @@ class UnitIntake(Intake):
     def add(self, row: Mapping[str, Any]) -> None:
         """A unit that was there long before the town began here: open since ever, owing reports from today on."""
         self.order += 1
-        days = row.get("days") or ReportDuty.Days.NONE.value
+        days = row.get("days") or usual_duty(row)
         unit = actions.add_unit(
             by=self.by,
             town=self.town,
@@ -140,6 +145,16 @@ class UnitIntake(Intake):
             actions.set_duty(stored.pk, by=self.by, days=row["days"], from_day=self.town.today())
         if "grids" in changed:
             actions.set_grids(stored.pk, by=self.by, names=row["grids"])
+
+
+def is_gone(row: Mapping[str, Any]) -> bool:
+    return bool(row.get("state") == GONE)
+
+
+def usual_duty(row: Mapping[str, Any]) -> str:
+    """Where the workbook has no column for it: villages every day (domain.md §3), others never."""
+    is_village = row["kind"] in (Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY) and "days" not in row
+    return (ReportDuty.Days.EVERY if is_village else ReportDuty.Days.NONE).value
 
 
 class SeatRow(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Role
 from apps.ledgers.declaration import Column, Kind, Ledger, Sort, in_chinese, register
 from apps.ledgers.filters import LedgerFilters, Menu, choice, words
-from apps.units.intakes import IN_USE, PeopleIntake, UnitIntake
+from apps.units.intakes import GONE, IN_USE, PeopleIntake, UnitIntake
 from apps.units.models import POST_ROLES, Person, ReportDuty, Tenure, Unit
 from apps.units.queries import TREE, people_visible_to, towns_kept_or_read_by, units_for_list, with_duty_and_grids
 from apps.units.scope import today_of
@@ -84,7 +84,7 @@ def offer_towns(filters: LedgerFilters) -> None:
 def state_of(unit: Unit) -> str:
     if unit.closed_on is None or unit.closed_on > unit.town.today():
         return IN_USE
-    return "已撤销"
+    return GONE
 
 
 UNITS = register(

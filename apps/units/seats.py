@@ -63,11 +63,12 @@ def label_of(unit: Unit) -> str:
 
 
 def units_by_label(town: Town, day: date) -> dict[str, Unit]:
-    """Open units by their labels, and by their bare names where only one has it."""
-    units = list(Unit.objects.open_on(day).filter(town=town).select_related("parent", "town"))
+    """Open units by their labels, and by their bare names where only one has it; closed ones where no open one has."""
+    rows = list(Unit.objects.filter(town=town).select_related("parent", "town"))
+    units = [unit for unit in rows if unit.is_open_on(day)]
     names = [unit.name for unit in units]
     bare = {unit.name: unit for unit in units if names.count(unit.name) == 1}
-    return bare | {label_of(unit): unit for unit in units}
+    return {label_of(unit): unit for unit in rows} | bare | {label_of(unit): unit for unit in units}
 
 
 def line_in_words(line: BusinessLine) -> str:

@@ -216,7 +216,10 @@ def _is_healthy(address: str) -> bool:
 
 def _greet(address: str) -> None:
     _say(f"\n已就绪，请打开 · ready at  {address}\n")
-    if os.environ.get("TOWNENV_EMBEDDED") == "1":
+    if os.environ.get("TOWNENV_DEMO") == "0":
+        _say("空的系统，先开系统管理员账号 · an empty system: first")
+        _say("  .venv/bin/python manage.py first_keeper ACCOUNT --name NAME")
+    elif os.environ.get("TOWNENV_EMBEDDED") == "1":
         password = os.environ.get("TOWNENV_DEMO_PASSWORD") or "townenv-demo"
         _say(f"演示账号（密码 {password})· demo accounts (password {password}):")
         for account, chinese, english in DEMO_ACCOUNTS:

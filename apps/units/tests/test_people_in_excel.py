@@ -17,6 +17,7 @@ from apps.ledgers.rehearsal import Judged
 from apps.ledgers.tests.workbooks import workbook
 from apps.ledgers.workbook import write_workbook
 from apps.towns.models import Town
+from apps.units.actions import close_unit
 from apps.units.ledgers import PEOPLE, UNITS
 from apps.units.models import Person, Post, Tenure, Unit
 from tests.make import make_admin, make_unit
@@ -247,6 +248,9 @@ def test_what_is_exported_comes_in_without_a_difference(officer: User, head: Use
     group = make_unit(town, "一社", Unit.Kind.GROUP, parent=Unit.objects.get(name="柳树村"))
     bring_in(officer, [*ZHANG[:3], "村委会主任", *ZHANG[4:]], LI, ["王五", "13855556666"])
     bring_in(officer, ["赵六", None, f"柳树村{group}", "社长", "报送人员", "2026年3月5日", "2026年5月", "农业农村"])
+    closed = make_unit(town, "石咀村")
+    bring_in(officer, ["钱七", None, "石咀村", "文书", "报送人员", "2026年3月5日"])
+    close_unit(closed.pk, by=officer, on=date(2026, 10, 1))
     for ledger in (UNITS, PEOPLE):
         judged = bring(officer, exported(ledger, officer), ledger)
         assert faults(judged) == []

@@ -64,6 +64,12 @@ def test_groups_of_one_name_stand_below_different_villages(officer: User) -> Non
     assert verdicts(bring_in(officer, *rows)) == ["new"] * 4
 
 
+def test_without_a_column_for_it_villages_report_every_day(officer: User, town: Town) -> None:
+    bring_in(officer, ["石桥村", "村"], ["水务站", "镇属单位"], headings=["单位名称", "类别"])
+    owed = [days_owed(Unit.objects.get(name=name), town.today(), town.today()) for name in ("石桥村", "水务站")]
+    assert owed == [[town.today()], []]
+
+
 def test_twice_in_is_the_same_as_once(officer: User) -> None:
     bring_in(officer, VILLAGE, GROUP)
     before = Unit.objects.count()
