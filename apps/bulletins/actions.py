@@ -20,9 +20,9 @@ from apps.audit.actions import record
 from apps.bulletins.corrections import corrections, told_before
 from apps.bulletins.models import Bulletin
 from apps.bulletins.permissions import can_edit_bulletins
-from apps.bulletins.picture import Picture
+from apps.bulletins.picture import Figures, Picture
 from apps.bulletins.problems import pictured_problems
-from apps.bulletins.queries import cut_off_of, period_of, take_picture
+from apps.bulletins.queries import compared_with, cut_off_of, period_of, take_picture
 from apps.bulletins.wording import chat_text
 from apps.core.days import LAST_DAY
 from apps.core.errors import RuleBroken
@@ -83,10 +83,22 @@ def make_draft(town: Town, kind: str, day: date, *, by: User | None) -> Bulletin
 def full_picture(town: Town, kind: str, day: date) -> Picture:
     """The figures, and in a daily one what came after the issues before it: the evening's tasks, corrections."""
     if kind != Kind.DAILY:
-        return take_picture(town, kind, day)
+        return compared_as_printed(town, kind, take_picture(town, kind, day))
     told = told_before(town, town.today())
-    picture = take_picture(town, kind, day, since=told.latest_before(day))
+    picture = compared_as_printed(town, kind, take_picture(town, kind, day, since=told.latest_before(day)))
     return replace(picture, corrections=corrections(town, told, as_of=picture.moment))
+
+
+def compared_as_printed(town: Town, kind: str, picture: Picture) -> Picture:
+    """Compared with what the issues of those periods printed, where they are out: an evening with an evening.
+
+    Figures taken anew would count what came later too: every evening would look worse than the days before it, and two
+    issues in one hand would contradict each other.
+    """
+    (_first, before), (_start, earlier) = compared_with(kind, date.fromisoformat(picture.first))
+    issued = Bulletin.objects.issued().filter(town=town, kind=kind, last_day__in=[before, earlier])
+    printed = {day: Figures(**now) for day, now in issued.values_list("last_day", "stored_picture__now")}
+    return replace(picture, before=printed.get(before, picture.before), earlier=printed.get(earlier, picture.earlier))
 
 
 def keep_picture(bulletin: Bulletin, picture: Picture) -> None:

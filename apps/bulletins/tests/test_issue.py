@@ -22,6 +22,7 @@ from apps.towns.models import Town
 from apps.units.models import Unit
 from tests.clock import frozen
 from tests.make import (
+    make_cadre,
     make_deputy,
     make_issue,
     make_leader,
@@ -298,3 +299,15 @@ def test_the_evenings_tasks_stand_in_the_next_issue(draft: Bulletin, day: Town, 
             issued = make_issue(day, officer, TODAY + timedelta(days=days))
         numbers.append([line.number for line in issued.picture.opened])
     assert numbers == [[evening.number], []]
+
+
+def test_yesterday_is_compared_as_its_issue_printed_it(day: Town, officer: User) -> None:
+    """What came after the issue would make every evening look worse than the day before it."""
+    unit = make_unit(day, "补报村")
+    by = make_cadre(unit, "made-up")
+    with frozen("2026-11-24 18:40"):
+        printed = make_issue(day, officer, TODAY).picture.now
+    with frozen("2026-11-25 10:00"):
+        make_report(by, unit, TODAY)
+    with frozen("2026-11-25 18:40"):
+        assert build_bulletin(day, Kind.DAILY, TODAY + timedelta(days=1), by=officer).picture.before == printed

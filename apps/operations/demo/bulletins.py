@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from apps.audit.actions import event, record_all
-from apps.bulletins.actions import kinds_ending
+from apps.bulletins.actions import compared_as_printed, kinds_ending
 from apps.bulletins.corrections import corrections, told_before
 from apps.bulletins.models import Bulletin
 from apps.bulletins.problems import photos_to_pick, pictured_problems
@@ -67,6 +67,7 @@ def issue(book: Book, kind: str, day: date) -> Bulletin:
     is_daily = kind == Bulletin.Kind.DAILY
     told = told_before(town, day)
     picture = take_picture(town, kind, day, as_of=taken, since=told.latest_before(day) if is_daily else None)
+    picture = compared_as_printed(town, kind, picture)
     if is_daily:
         picture = replace(picture, corrections=corrections(town, told, as_of=taken))
     bulletin = Bulletin(
