@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.forms.models import fields_for_model
 from django.utils import timezone
@@ -17,8 +16,7 @@ from apps.accounts.forms import AccountField
 from apps.administration.actions import NAMES
 from apps.administration.founding import NewTown
 from apps.administration.queries import KEPT
-from apps.core.days import FIRST_DAY, LAST_DAY
-from apps.core.forms import PageForm, PhoneField
+from apps.core.forms import NameField, PageForm, PhoneField, day_field
 from apps.towns.models import BusinessLine, Category, Town, TownSettings, TownWord
 
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -45,18 +43,6 @@ PARTS = [
     ("terms", _("Terms and photos"), _("They hold for problems that are taken up from that day on."), TERMS),
     ("quiet", _("Quiet hours"), _("Nothing but major problems goes outward. The same hour twice: no quiet."), QUIET),
 ]
-
-
-def day_field(label: Any, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        validators=[
-            MinValueValidator(FIRST_DAY, _("Is the year right?")),
-            MaxValueValidator(LAST_DAY, _("Is the year right?")),
-        ],
-    )
 
 
 class SettingsForm(PageForm):
@@ -99,7 +85,7 @@ class NamesForm(PageForm):
 class WordForm(PageForm):
     """A word of the town; a category has a line, a term and a telephone beside its name."""
 
-    name = forms.CharField(label=_("How it is called"), max_length=40)
+    name = NameField(label=_("How it is called"), max_length=40)
 
     def __init__(
         self, *args: Any, model: type[TownWord], town: Town, word: TownWord | None = None, **more: Any
@@ -127,8 +113,8 @@ class ChannelReasonForm(PageForm):
 class FoundForm(PageForm):
     """A new town and the first officer of its environment office."""
 
-    name = forms.CharField(label=_("Name of the town"), max_length=50)
-    county = forms.CharField(label=_("County"), max_length=50)
+    name = NameField(label=_("Name of the town"), max_length=50)
+    county = NameField(label=_("County"), max_length=50)
     code = forms.CharField(
         label=_("Short code"),
         max_length=32,
@@ -136,11 +122,11 @@ class FoundForm(PageForm):
         validators=Town._meta.get_field("code").validators,
     )
     duty_phone = forms.CharField(label=_("Duty phone"), max_length=30, required=False, widget=TEL)
-    first_day = day_field(_("In use from"), _("From this day on reports can be written and are owed."))
-    office = forms.CharField(label=_("Environment office"), max_length=50, initial="生态环境办公室")
-    officer = forms.CharField(label=_("Name"), max_length=30)
+    first_day = day_field(_("In use from"), help_text=_("From this day on reports can be written and are owed."))
+    office = NameField(label=_("Environment office"), max_length=50, initial="生态环境办公室")
+    officer = NameField(label=_("Name"), max_length=30)
     phone = PhoneField(label=_("Mobile phone"), max_length=20, widget=TEL)
-    title = forms.CharField(label=_("Post"), max_length=50, initial="环境办主任")
+    title = NameField(label=_("Post"), max_length=50, initial="环境办主任")
     username = AccountField(required=False, help_text=_("Left empty: the code with -officer."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -17,6 +17,8 @@ from apps.reports.models import DailyReport, Finding, Reminder
 from apps.towns.models import BusinessLine, Category, PlaceKind, Town, TownSettings
 from apps.units.calendar import with_duty
 from apps.units.models import (
+    UNIT_ROLES,
+    VILLAGES,
     AnsweringPlace,
     CalendarDay,
     Competence,
@@ -142,7 +144,7 @@ def facts_of_first_day(town: Town) -> dict[str, Any] | None:
 
 def with_facts(towns: QuerySet[Town], day: date) -> QuerySet[Any, Any]:
     units = Unit.objects.open_on(day).exclude(kind=Unit.Kind.TOWN)
-    villages = Q(kind__in=[Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY])
+    villages = Q(kind__in=VILLAGES)
     words = {
         f"{name}_{state}": number_of(model.objects.filter(is_hidden=state == "hidden"))
         for name, model in (("categories", Category), ("lines", BusinessLine), ("place_kinds", PlaceKind))
@@ -207,11 +209,10 @@ def units_standing(town: Town) -> list[UnitStanding]:
     rows = with_duty(day).filter(~Exists(office), town=town).exclude(kind__in=[Unit.Kind.TOWN, Unit.Kind.GROUP])
     rows = rows.annotate(
         has_head=Exists(held.filter(post__role=Role.UNIT_HEAD)),
-        has_account=Exists(held.filter(post__role__in=[Role.UNIT_HEAD, Role.CADRE], person__user__is_active=True)),
+        has_account=Exists(held.filter(post__role__in=UNIT_ROLES, person__user__is_active=True)),
     )
-    villages = (Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY)
     return [
-        UnitStanding(row.name, row.kind in villages, row.duty or ReportDuty.Days.NONE, row.has_head, row.has_account)
+        UnitStanding(row.name, row.kind in VILLAGES, row.duty or ReportDuty.Days.NONE, row.has_head, row.has_account)
         for row in rows
     ]
 

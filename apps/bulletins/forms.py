@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from apps.bulletins.models import Bulletin
-from apps.core.days import FIRST_DAY, LAST_DAY
-from apps.core.forms import PageForm
+from apps.core.forms import PageForm, day_field
 from apps.reports.models import FindingPhoto
 
 
@@ -44,12 +42,4 @@ class BuildForm(PageForm):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=Bulletin.Kind.choices, initial=Bulletin.Kind.DAILY, widget=forms.RadioSelect
     )
-    day = forms.DateField(
-        label=_("Day"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Of a week or a month: any day in it."),
-        validators=[
-            MinValueValidator(FIRST_DAY, _("Is the year right?")),
-            MaxValueValidator(LAST_DAY, _("Is the year right?")),
-        ],
-    )
+    day = day_field(_("Day"), help_text=_("Of a week or a month: any day in it."))

@@ -1,4 +1,4 @@
-"""What every form shares: an action's refusal lands at the field it concerns."""
+"""What every form shares: an action's refusal lands at the field it concerns; days, lines, names, telephones."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,11 +9,14 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core.days import FIRST_DAY, LAST_DAY
 from apps.core.errors import RuleBroken
+from apps.core.text import as_name, in_a_line
 
-WITHIN_REACH = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+OUT_OF_REACH = gettext_lazy("Choose a day of the years 2000 to 2199.")
+WITHIN_REACH = [MinValueValidator(FIRST_DAY, OUT_OF_REACH), MaxValueValidator(LAST_DAY, OUT_OF_REACH)]
 REGION = "CN"
 
 
@@ -41,6 +44,27 @@ class PageForm(forms.Form):
         helper.disable_csrf = True
         helper.include_media = False
         return helper
+
+
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    """A day as every browser asks for it, of years that every clock can reckon with."""
+    span = {"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
+    widget = forms.DateInput(attrs={"type": "date"} | span, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, validators=WITHIN_REACH, **kwargs)
+
+
+class LineField(forms.CharField):
+    """A line of words with half-width digits and single spaces; punctuation stays Chinese."""
+
+    def to_python(self, value: Any) -> Any:
+        return in_a_line(super().to_python(value) or "")
+
+
+class NameField(forms.CharField):
+    """What somebody or something is called, as a workbook's cell is read too."""
+
+    def to_python(self, value: Any) -> Any:
+        return as_name(super().to_python(value) or "")
 
 
 class PhoneField(forms.CharField):

@@ -9,12 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-# Full-width digits, letters and the signs of dates and numbers; other punctuation is Chinese and stays.
-HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if re.match(r"[\w+./@-]", chr(code - 0xFEE0))}
-NO_WIDTH = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
-SPACES = re.compile(r"[^\S\n]+")
-CHINESE = r"[\u3400-\u4dbf\u4e00-\u9fff·]"
-INSIDE_A_NAME = re.compile(rf"(?<={CHINESE})\s+(?={CHINESE})")
+from apps.core.text import as_name, in_a_line, typed
+
 NOTHING = frozenset({"-", "--", "—", "——", "/", "无", "至今", "现任", "在任", "在职"})
 
 AROUND_SIGNS = re.compile(r"\s*([年月日./-])\s*")
@@ -47,20 +43,13 @@ def text_of(value: Any) -> str:
     return typed(str(value))
 
 
-def typed(text: str) -> str:
-    """Half-width digits, no doubled, leading or trailing spaces; lines stay lines."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(NO_WIDTH).translate(HALF_WIDTH)
-    return "\n".join(SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
-
-
 def line_of(value: Any) -> str:
     """The value on one line."""
-    return " ".join(text_of(value).split())
+    return in_a_line(text_of(value))
 
 
 def name_of(value: Any) -> str:
-    """A name: no space stands between Chinese signs, as in “张　三” that fills two signs' room to three."""
-    return INSIDE_A_NAME.sub("", line_of(value))
+    return as_name(text_of(value))
 
 
 def number_of(value: Any) -> str:

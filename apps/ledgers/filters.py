@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 
 from apps.accounts.models import User
-from apps.core.days import FIRST_DAY, LAST_DAY
+from apps.core.forms import WITHIN_REACH
 from apps.towns.models import Town
 
 
@@ -29,8 +28,7 @@ def choice(label: Any, choices: Iterable[tuple[str, Any]] = (), **more: Any) -> 
 def day(label: Any, **more: Any) -> Any:
     """A day, typed in or picked."""
     picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    bounds = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
-    return DateFilter(label=label, widget=picker, input_formats=["%Y-%m-%d"], validators=bounds, **more)
+    return DateFilter(label=label, widget=picker, input_formats=["%Y-%m-%d"], validators=WITHIN_REACH, **more)
 
 
 def words(label: Any, **more: Any) -> Any:
@@ -99,7 +97,8 @@ class LedgerFilters(FilterSet):  # type: ignore[misc]  # django-filter has no ty
         """What a filter narrows to, for its chip."""
         value = self.asked[name]
         if isinstance(value, date):
-            return f"{self.filters[name].label} {date_format(value, _now('j M Y'))}"
+            day = date_format(value, _now("j M Y"))
+            return f"{self.filters[name].label} {day}"
         return str(dict(self.choices(name)).get(value, value))
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
@@ -16,16 +15,11 @@ from apps.ledgers.cells import Unreadable, day_of, line_of, name_of, number_of, 
 from apps.ledgers.declaration import Column, Kind, Ledger
 from apps.ledgers.faults import Fault, shown
 from apps.ledgers.incoming import Intake
+from apps.ledgers.models import ImportRow
 from apps.ledgers.sheets import Line, Reading
 
 Told = Callable[[int, int], None]
-
-
-class Verdict(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    WRONG = "wrong"
+Verdict = ImportRow.Verdict
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from apps.notifications.models import Message
 from apps.rectifications.models import Task, TaskNotice
 from apps.rectifications.opening import accounts_of, notes
 from apps.towns.models import Town
-from apps.units.models import Tenure
+from apps.units.models import UNIT_ROLES, Tenure
 
 # Who was told of a new task this morning needs no word this noon that it is due tomorrow.
 NEW = timedelta(hours=12)
@@ -72,9 +72,7 @@ def claim(tasks: QuerySet[Task], kind: str) -> list[Task]:
 def tenures_of(tasks: Sequence[Task], day: date) -> list[Tenure]:
     """Who holds a post in a leading unit, or in the environment office of one of the towns."""
     held = Tenure.objects.in_force_on(day).filter(person__user__is_active=True).select_related("post", "person__user")
-    leads = held.filter(
-        post__unit__in={task.lead_unit_id for task in tasks}, post__role__in=[Role.UNIT_HEAD, Role.CADRE]
-    )
+    leads = held.filter(post__unit__in={task.lead_unit_id for task in tasks}, post__role__in=UNIT_ROLES)
     offices = held.filter(town__in={task.town_id for task in tasks}, post__role=Role.OFFICER)
     return [*leads, *offices]
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Role, User
+from apps.accounts.models import User
 from apps.audit.actions import event, record_all
 from apps.core.days import AGAIN_AFTER
 from apps.notifications.actions import message, send
@@ -24,7 +24,7 @@ from apps.reports.models import DailyReport, Reminder
 from apps.reports.permissions import can_remind
 from apps.towns.models import Town, TownSettings
 from apps.units.calendar import units_owing, units_owing_in
-from apps.units.models import Tenure, Unit
+from apps.units.models import UNIT_ROLES, Tenure, Unit
 
 
 def remind_by_clock() -> int:
@@ -121,7 +121,7 @@ def write_to_units(units: Sequence[Unit], settings: Mapping[int, TownSettings]) 
         return
     by_id = {unit.pk: unit for unit in units}
     day = settings[units[0].town_id].town.today()
-    held = Tenure.objects.in_force_on(day).filter(post__unit__in=by_id, post__role__in=[Role.CADRE, Role.UNIT_HEAD])
+    held = Tenure.objects.in_force_on(day).filter(post__unit__in=by_id, post__role__in=UNIT_ROLES)
     people = {
         (tenure.post.unit_id, tenure.person.user)
         for tenure in held.filter(person__user__is_active=True).select_related("post", "person__user")

@@ -11,10 +11,8 @@ from apps.accounts.models import User
 from apps.audit.actions import record
 from apps.core.errors import RuleBroken, save_judged
 from apps.towns.models import Town
-from apps.units.models import Excuse, Grid, Liaison, ReportDuty, Tenure, Unit
+from apps.units.models import VILLAGES, Excuse, Grid, Liaison, ReportDuty, Tenure, Unit
 from apps.units.permissions import can_excuse, can_keep_units
-
-VILLAGES = [Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY]
 
 
 @transaction.atomic

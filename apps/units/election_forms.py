@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.forms import PageForm
+from apps.core.forms import PageForm, day_field
 from apps.units.elections import Elected
 from apps.units.models import Person, Post
 from apps.units.offices import RowsRefused
-from apps.units.person_field import NamedField, day_field, text_of
+from apps.units.person_field import NamedField, text_of
 
 
 class ElectionForm(PageForm):

@@ -14,6 +14,7 @@ from apps.accounts.models import Role
 from apps.towns.models import Town
 from apps.units.election_forms import ElectionForm, RowForm, put_refusals, rows_of
 from apps.units.elections import hold_election
+from apps.units.models import UNIT_ROLES
 from apps.units.offices import RowsRefused
 from apps.units.pages import kept_town, with_town
 from apps.units.queries import people_of, posts_to_elect
@@ -24,7 +25,7 @@ def election(request: Request) -> HttpResponse:
     """Who holds the head posts of all villages from a day on; `?cadres=1`: the cadres' posts too."""
     town = kept_town(request)
     with_cadres = bool(request.GET.get("cadres"))
-    posts = posts_to_elect(town, [Role.UNIT_HEAD, Role.CADRE] if with_cadres else [Role.UNIT_HEAD])
+    posts = posts_to_elect(town, UNIT_ROLES if with_cadres else [Role.UNIT_HEAD])
     people = people_of(town)
     form = ElectionForm(request.POST or None, initial={"day": town.today()})
     rows = rows_of(request.POST or None, posts, people)

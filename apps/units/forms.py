@@ -10,10 +10,11 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role
-from apps.core.forms import PageForm, PhoneField
+from apps.core.forms import NameField, PageForm, PhoneField, day_field
+from apps.core.text import as_name
 from apps.towns.models import BusinessLine, Town
 from apps.units.models import Person, Post, ReportDuty, Tenure, Unit
-from apps.units.person_field import NamedField, NameField, PersonField, day_field, plain
+from apps.units.person_field import NamedField, PersonField
 
 ORDER_HELP = _("A smaller number stands first.")
 MOST_PARTS = 4
@@ -118,7 +119,7 @@ class SplitForm(PageForm):
             )
 
     def clean_names(self) -> list[str]:
-        names = [plain(line) for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        names = [as_name(line) for line in self.cleaned_data["names"].splitlines() if line.strip()]
         if not 2 <= len(names) <= MOST_PARTS:
             raise forms.ValidationError(_("Type two to four names, one a line."))
         if any(len(name) > 50 for name in names):

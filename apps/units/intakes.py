@@ -20,7 +20,7 @@ from apps.ledgers.declaration import in_chinese
 from apps.ledgers.incoming import Intake, WordField
 from apps.towns.models import BusinessLine, Town
 from apps.units import actions, offices, people
-from apps.units.models import Person, Post, ReportDuty, Tenure, Unit
+from apps.units.models import POST_ROLES, VILLAGES, Person, Post, ReportDuty, Tenure, Unit
 from apps.units.queries import kept_towns, with_duty_and_grids
 from apps.units.seats import Seat, line_in_words, units_by_label
 
@@ -37,8 +37,7 @@ DUTY_WORDS = {in_chinese(ReportDuty.Days, days): days for days in ReportDuty.Day
     **dict.fromkeys(("是", "每日", "每天报送"), ReportDuty.Days.EVERY.value),
     **dict.fromkeys(("否", "不报送", ""), ReportDuty.Days.NONE.value),
 }
-OFFICE_ROLES = {Role.CADRE, Role.UNIT_HEAD, Role.OFFICER, Role.DEPUTY, Role.LEADER}
-ROLE_WORDS = {in_chinese(Role, role): role.value for role in OFFICE_ROLES} | {
+ROLE_WORDS = {in_chinese(Role, role): role.value for role in POST_ROLES} | {
     **dict.fromkeys(("村干部", "干部", "网格员", "社长", "组长"), Role.CADRE.value),
     **dict.fromkeys(("负责人", "主要负责人", "村负责人"), Role.UNIT_HEAD.value),
     **dict.fromkeys(("环保办", "生态环境办"), Role.OFFICER.value),
@@ -389,7 +388,7 @@ def duty_of(unit: Unit, role: str, title: str) -> str:
     """Which of the two head posts a title means (domain.md §6): branch secretary, committee head; a unit's head."""
     if role != Role.UNIT_HEAD or title.startswith(("副", "第一")) or "副" in title:
         return Post.Duty.NONE
-    if unit.kind not in (Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY):
+    if unit.kind not in VILLAGES:
         return Post.Duty.FIRST
     if title.endswith("主任"):
         return Post.Duty.DIRECT

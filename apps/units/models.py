@@ -135,6 +135,9 @@ class Unit(models.Model):
         return self.opened_on <= day and (self.closed_on is None or day < self.closed_on)
 
 
+VILLAGES = [Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY]
+
+
 class Person(models.Model):
     """Someone who holds posts; may have an account."""
 
@@ -187,7 +190,8 @@ class Grid(models.Model):
 
 
 # Roles that come with a post; the others are assigned or granted.
-POST_ROLES = [Role.CADRE, Role.UNIT_HEAD, Role.OFFICER, Role.DEPUTY, Role.LEADER]
+UNIT_ROLES = [Role.CADRE, Role.UNIT_HEAD]  # their right ends with the unit
+POST_ROLES = [*UNIT_ROLES, Role.OFFICER, Role.DEPUTY, Role.LEADER]
 
 
 class Post(models.Model):

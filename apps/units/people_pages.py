@@ -18,11 +18,10 @@ from apps.core.forms import attempt
 from apps.units import offices, people
 from apps.units.elections import Elected, hold_election
 from apps.units.forms import AccountForm, HandOverForm, PersonForm, PostForm, SlipsForm, TenureForm
-from apps.units.models import POST_ROLES, Person, Post, Tenure, Unit
+from apps.units.models import POST_ROLES, UNIT_ROLES, Person, Post, Tenure, Unit
 from apps.units.pages import form_page, is_done, keepers_only, kept_town, with_town
 from apps.units.people import Slip, never_signed_in
 from apps.units.permissions import (
-    UNIT_ROLES,
     can_keep_account,
     can_keep_everything,
     can_keep_person,

@@ -1,10 +1,8 @@
 """Who may keep units, posts and people."""
 
 from apps.accounts.models import Grant, Role, User
-from apps.units.models import Person, Post, Tenure
+from apps.units.models import UNIT_ROLES, Person, Post, Tenure
 from apps.units.scope import scope_of
-
-UNIT_ROLES = [Role.CADRE, Role.UNIT_HEAD]
 
 
 def can_keep_units(user: User, town_id: int) -> bool:

@@ -1,9 +1,8 @@
-"""A person of the town, typed by name or chosen from the list that the browser offers; a day."""
+"""A person of the town, typed by name or chosen from the list that the browser offers."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core.days import FIRST_DAY, LAST_DAY
-from apps.core.forms import digits_of
+from apps.core.forms import LineField, digits_of
+from apps.core.text import as_name
 from apps.units.models import Person
 
 PHONE = re.compile(r"\+?[0-9][0-9-]{4,18}")
@@ -34,13 +33,7 @@ def text_of(person: Person | None) -> str:
     return f"{person.name} {person.phone}".strip() if person else ""
 
 
-def plain(text: str) -> str:
-    """Full-width digits and letters as half-width ones, one space between words; Chinese punctuation stays as it is."""
-    signs = (unicodedata.normalize("NFKC", sign) if sign.isalnum() or sign.isspace() else sign for sign in text)
-    return " ".join("".join(signs).split())
-
-
-class NamedField(forms.CharField):
+class NamedField(LineField):
     """Cleans to Named, or None when empty.
 
     Every field of a page may share one `people`, read once; the page draws them as one list with the id `people`.
@@ -53,11 +46,11 @@ class NamedField(forms.CharField):
         self.people = people
 
     def clean(self, value: Any) -> Any:
-        text = plain(super().clean(value))
+        text = super().clean(value)
         match = NAMED.fullmatch(text)
         if not text or not match:  # any text matches: the name may be all of it
             return None
-        name, phone = match["name"], match["phone"] or ""
+        name, phone = as_name(match["name"]), match["phone"] or ""
         found = [p for p in self.people if p.name == name and phone in ("", p.phone)]
         if len(found) > 1:
             raise forms.ValidationError(_("Several have this name: add the mobile phone."))
@@ -78,25 +71,3 @@ class PersonField(NamedField):
         if named and named.person is None:
             raise forms.ValidationError(_("Nobody in the town has this name and telephone. Add the person first."))
         return named.person if named else None
-
-
-class NameField(forms.CharField):
-    """A name without spaces at its ends and with half-width digits."""
-
-    def clean(self, value: Any) -> str:
-        return plain(super().clean(value))
-
-
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    """A day as every browser asks for it, of years that every clock can reckon with."""
-    span = {"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
-    widget = forms.DateInput(attrs={"type": "date"} | span, format="%Y-%m-%d")
-    return DayField(label=label, widget=widget, **kwargs)
-
-
-class DayField(forms.DateField):
-    def clean(self, value: Any) -> Any:
-        day = super().clean(value)
-        if day and not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(_("Choose a day of the years 2000 to 2199."))
-        return day

@@ -10,6 +10,8 @@ from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, Wh
 from apps.accounts.models import Role, User
 from apps.towns.models import Town
 from apps.units.models import (
+    UNIT_ROLES,
+    VILLAGES,
     AnsweringPlace,
     Competence,
     Grid,
@@ -28,7 +30,7 @@ TREE = ("order_", "village_", "is_group_", "order")
 
 def tenures_answering(town: Town, unit_ids: Iterable[int], day: date) -> list[Tenure]:
     """Who holds a post in one of the units, or in the town's environment office, on a day; heads first."""
-    in_units = Q(post__unit_id__in=list(unit_ids), post__role__in=[Role.UNIT_HEAD, Role.CADRE])
+    in_units = Q(post__unit_id__in=list(unit_ids), post__role__in=UNIT_ROLES)
     return list(
         Tenure.objects.in_force_on(day)
         .filter(in_units | Q(town=town, post__role=Role.OFFICER))
@@ -188,7 +190,7 @@ def units_for_list(user: User) -> QuerySet[Unit]:
 def posts_to_elect(town: Town, roles: Collection[str]) -> list[Post]:
     """Posts with one of the roles of the villages and communities open today, their holders on `post.held`."""
     day = town.today()
-    villages = Unit.objects.open_on(day).filter(town=town, kind__in=[Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY])
+    villages = Unit.objects.open_on(day).filter(town=town, kind__in=VILLAGES)
     posts = Post.objects.filter(unit__in=villages, role__in=roles, is_abolished=False).select_related("unit")
     return list(posts.prefetch_related(holders(day, "tenures")).order_by("unit__order", "unit_id", "order", "pk"))
 
@@ -256,7 +258,7 @@ def people_without_sign_in(user: User, town: Town) -> list[Person]:
     unused = Q(user__last_login=None, user__must_change_password=True, user__is_active=True)
     people = Person.objects.filter(in_charge, Q(user=None) | unused, town=town)
     if not (scope.keeps_all_towns or town.pk in scope.towns(Role.ADMIN)):
-        over_the_town = tenures.exclude(post__role__in=[Role.CADRE, Role.UNIT_HEAD])
+        over_the_town = tenures.exclude(post__role__in=UNIT_ROLES)
         people = people.exclude(pk__in=over_the_town.values("person")).filter(Q(user=None) | Q(user__grants=None))
     return list(people.select_related("user").prefetch_related(holders(day, "tenures")).order_by("pk"))
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from apps.accounts.models import Grant, Role, User
-from apps.units.models import GroupMember, Liaison, Tenure, Unit
+from apps.units.models import UNIT_ROLES, GroupMember, Liaison, Tenure, Unit
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def read_scope(user: User) -> Scope:
     """Who still holds a post in a closed unit is told that it is closed; a closed group below is no longer offered."""
     today = today_of(user)
     holds = tuple(Hold(*row) for row in holds_of(user, today))
-    own_ids = {h.unit_id for h in holds if h.role in (Role.CADRE, Role.UNIT_HEAD)}
+    own_ids = {h.unit_id for h in holds if h.role in UNIT_ROLES}
     open_groups = Unit.objects.open_on(today).filter(parent__in=own_ids, kind=Unit.Kind.GROUP)
     own = Unit.objects.filter(Q(pk__in=own_ids) | Q(pk__in=open_groups.values("pk"))) if own_ids else ()
     own_units = tuple(sorted(own, key=lambda unit: (unit.pk not in own_ids, unit.order, unit.pk)))

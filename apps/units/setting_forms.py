@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.forms import PageForm
+from apps.core.forms import LineField, NameField, PageForm, day_field
 from apps.towns.models import BusinessLine, PlaceKind, Town
-from apps.units.models import AnsweringPlace, CalendarDay, Grid, Person, ReportDuty, Unit, WorkingGroup
-from apps.units.person_field import NameField, PersonField, day_field, text_of
+from apps.units.models import VILLAGES, AnsweringPlace, CalendarDay, Grid, Person, ReportDuty, Unit, WorkingGroup
+from apps.units.person_field import PersonField, text_of
 
 
 class ExcuseForm(PageForm):
@@ -20,7 +20,7 @@ class ExcuseForm(PageForm):
     units = forms.ModelMultipleChoiceField(
         label=_("Units"), queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    reason = NameField(label=_("Reason"), max_length=200, help_text=_("For instance flood, outage, fire season."))
+    reason = LineField(label=_("Reason"), max_length=200, help_text=_("For instance flood, outage, fire season."))
     from_day = day_field(_("From"))
     to_day = day_field(_("Last day"))
     field_order = ["reason", "from_day", "to_day", "units"]
@@ -68,7 +68,7 @@ class LiaisonForm(PageForm):
 
     def __init__(self, *args: Any, town: Town, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        villages = open_units(town).filter(kind__in=[Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY])
+        villages = open_units(town).filter(kind__in=VILLAGES)
         self.fields["unit"] = forms.ModelChoiceField(label=_("Village"), queryset=villages)
         self.fields["person"] = PersonField(people=people)
         self.order_fields(["unit", "person", "from_day"])
@@ -82,7 +82,7 @@ class EndForm(PageForm):
 
 class GroupForm(PageForm):
     name = NameField(label=_("What it is called"), max_length=50)
-    founding_paper = NameField(label=_("Founding paper"), max_length=100, required=False)
+    founding_paper = LineField(label=_("Founding paper"), max_length=100, required=False)
 
     def __init__(self, *args: Any, group: WorkingGroup | None = None, **kwargs: Any) -> None:
         if group:

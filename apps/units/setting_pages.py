@@ -21,7 +21,7 @@ from apps.core.forms import attempt
 from apps.towns.models import BusinessLine, Town
 from apps.units import actions, keeping
 from apps.units.calendar import known_holidays, year_of
-from apps.units.models import AnsweringPlace, Excuse, GroupMember, Liaison, Unit, WorkingGroup
+from apps.units.models import VILLAGES, AnsweringPlace, Excuse, GroupMember, Liaison, Unit, WorkingGroup
 from apps.units.pages import form_page, is_done, keepers_only, kept_town, with_town
 from apps.units.permissions import can_excuse
 from apps.units.queries import kept_towns, people_of
@@ -155,7 +155,7 @@ def liaisons(request: Request) -> HttpResponse:
     """包村: every village with who is assigned to it."""
     town = kept_town(request)
     today = town.today()
-    villages = Unit.objects.open_on(today).filter(town=town, kind__in=actions.VILLAGES).order_by("order", "pk")
+    villages = Unit.objects.open_on(today).filter(town=town, kind__in=VILLAGES).order_by("order", "pk")
     rows = Liaison.objects.not_over(today).filter(town=town).select_related("person").order_by("from_day", "pk")
     assigned: dict[int, list[Liaison]] = {}
     for row in rows:

@@ -15,7 +15,7 @@ from apps.accounts.models import Role
 from apps.core.forms import attempt
 from apps.units import actions, keeping, mergers
 from apps.units.forms import CloseForm, DutyForm, MergeForm, NewUnitForm, SplitForm, UnitForm
-from apps.units.models import Grid, Unit
+from apps.units.models import VILLAGES, Grid, Unit
 from apps.units.pages import form_page, is_done, keepers_only, kept_town, with_town
 from apps.units.permissions import can_keep_post, can_keep_units, can_see_people, can_see_units
 from apps.units.queries import people_of, unit_for_page, units_kept_by
@@ -61,7 +61,7 @@ def facts_of(request: Request, unit: Unit) -> dict[str, Any]:
         "may_see_people": can_see_people(request.user),
         "posts": posts,
         "abolished": [post for post in unit.posts.all() if post.is_abolished],
-        "has_no_head": is_open and unit.kind in actions.VILLAGES and not any(post.held for post in heads),  # type: ignore[attr-defined]
+        "has_no_head": is_open and unit.kind in VILLAGES and not any(post.held for post in heads),  # type: ignore[attr-defined]
         "duty": next((duty for duty in duties if duty.valid_from <= today), None),
         "duties": duties,
         "groups": [child for child in unit.children.all() if child.is_open_on(today)],

@@ -14,7 +14,7 @@ from apps.operations.demo.town import Demo
 from apps.towns.actions import found_town
 from apps.towns.models import BusinessLine, Category, PlaceKind, Town, TownSettings
 from apps.units.calendar import known_holidays
-from apps.units.models import AnsweringPlace, CalendarDay, Competence, Excuse, Grid, ReportDuty, Unit
+from apps.units.models import VILLAGES, AnsweringPlace, CalendarDay, Competence, Excuse, Grid, ReportDuty, Unit
 
 WITH_GROUPS = (1, words.DILIGENT)  # villages with villager groups (社)
 SCHOOL_HOLIDAYS = (((1, 12), (2, 24)), ((7, 6), (8, 31)))  # month and day, first and last
@@ -178,7 +178,7 @@ def set_rules(demo: Demo, founded: date) -> None:
 
 
 def duty_of(unit: Unit) -> str:
-    if unit.kind in (Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY):
+    if unit.kind in VILLAGES:
         return ReportDuty.Days.EVERY
     return ReportDuty.Days.TERM if unit.name == words.SCHOOL else ReportDuty.Days.WORKING
 

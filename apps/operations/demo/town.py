@@ -9,7 +9,7 @@ from functools import cached_property
 from apps.accounts.models import User
 from apps.rectifications.opening import head_post
 from apps.towns.models import Category, PlaceKind, Town, TownSettings
-from apps.units.models import AnsweringPlace, Tenure, Unit
+from apps.units.models import VILLAGES, AnsweringPlace, Tenure, Unit
 
 
 @dataclass
@@ -62,4 +62,4 @@ class Demo:
         return [kind.pk for kind in self.place_kinds]
 
     def is_village(self, unit: Unit) -> bool:
-        return unit.kind in (Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY)
+        return unit.kind in VILLAGES
