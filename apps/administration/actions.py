@@ -39,7 +39,7 @@ NAMES = ("name", "county", "duty_phone", "government_name", "office_name", "mast
 
 def locked_town(town_id: int, by: User) -> Town:
     """The town, its row locked, so that its settings and words are changed one after the other."""
-    town = Town.objects.select_for_update().get(pk=town_id)
+    town = Town.objects.select_for_update(no_key=True).get(pk=town_id)  # rows that point at it may still be written
     if not can_keep_settings(by, town.pk):
         raise PermissionDenied
     return town
@@ -157,14 +157,24 @@ def write_down(verb: str, row: TownSettings, before: Mapping[str, Any], by: User
 
 @transaction.atomic
 def name_town(town_id: int, names: Mapping[str, str], *, by: User) -> Town:
-    """How the town and its offices are called from now on. What was frozen keeps the names that it froze."""
+    """How the town and its offices are called from now on. What was frozen keeps the names that it froze.
+
+    Raises RuleBroken for a name that another town of the county has.
+    """
     town = locked_town(town_id, by)
+    refuse_same_name(names["name"], names["county"], but=town.pk)
     for name in NAMES:
         setattr(town, name, names[name])
     town.save(update_fields=NAMES)
     Unit.objects.filter(town=town, parent=None).update(name=town.name)  # the town itself, the root of its tree
     record("town.named", subject=town, actor=by)
     return town
+
+
+def refuse_same_name(name: str, county: str, *, but: int = 0) -> None:
+    """`but`: the id of the town that is to be called so."""
+    if Town.objects.filter(name=name, county=county).exclude(pk=but).exists():
+        raise RuleBroken(_("This county has a town of this name already."), "name")
 
 
 @transaction.atomic

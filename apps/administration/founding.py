@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.actions import give_code, open_account
 from apps.accounts.models import Grant, Role, User
+from apps.administration.actions import refuse_same_name
 from apps.administration.models import FirstDay
 from apps.administration.permissions import can_found_towns
 from apps.audit.actions import record
@@ -69,15 +70,14 @@ class Founded:
 def found(new: NewTown, *, by: User) -> Founded:
     """A town with settings and words, its root unit, its office, the first officer's post and account, and holidays.
 
-    Raises RuleBroken for a code or an account that there is already, and for a first day that hasn't come: the officer
-    begins today.
+    Raises RuleBroken for a code, a name in the county or an account that there is already, and for a first day that
+    hasn't come: the officer begins today.
     """
     if not can_found_towns(by):
         raise PermissionDenied
     if Town.objects.filter(code=new.code).exists():
         raise RuleBroken(_("Another town has this code."), "code")
-    if Town.objects.filter(county=new.county, name=new.name).exists():
-        raise RuleBroken(_("This county has a town of this name already."), "name")
+    refuse_same_name(new.name, new.county)
     town = found_town(
         code=new.code, name=new.name, county=new.county, valid_from=new.first_day, duty_phone=new.duty_phone
     )

@@ -118,8 +118,7 @@ def names(request: Request) -> HttpResponse:
     """How the town and its offices are called on pages and in documents."""
     town = kept_town(request)
     form = NamesForm(request.POST or None, town=town)
-    if form.is_valid():
-        actions.name_town(town.pk, form.cleaned_data, by=request.user)
+    if form.is_valid() and attempt(form, actions.name_town, town.pk, form.cleaned_data, by=request.user):
         messages.success(request, _("The names are saved."))
         return to(request, town, "administration:hub")
     return page(request, town, "names", form=form)

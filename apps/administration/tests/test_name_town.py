@@ -12,6 +12,7 @@ from apps.administration.actions import NAMES, name_town
 from apps.bulletins.actions import build_bulletin
 from apps.bulletins.documents import document_of
 from apps.bulletins.models import Bulletin
+from apps.core.errors import RuleBroken
 from apps.documents.blocks import Masthead, Record
 from apps.towns.models import Town
 from apps.units.models import Unit
@@ -39,6 +40,13 @@ def test_the_towns_root_unit_is_named_as_the_town(town: Town, officer: User) -> 
 
     town.refresh_from_db()
     assert (town.name, town.duty_phone, root_of(town).name) == ("新清溪镇", "0938-7654321", "新清溪镇")
+
+
+def test_two_towns_of_a_county_have_two_names(town: Town, other_town: Town, officer: User) -> None:
+    Town.objects.update(county=town.county)
+    with pytest.raises(RuleBroken) as refusal:
+        named(town, officer, name=other_town.name)
+    assert refusal.value.field == "name"
 
 
 def test_without_names_of_their_own_offices_are_called_by_town_and_unit(town: Town, officer: User) -> None:
