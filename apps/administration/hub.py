@@ -56,7 +56,7 @@ def day_rows(settings: TownSettings, facts: dict[str, Any]) -> list[Row]:
     times = times_in_words(settings)
     if facts["planned"]:
         planned = ngettext("%(count)d change planned", "%(count)d changes planned", facts["planned"])
-        times = f"{times}{_('; ')}{planned % {'count': facts['planned']}}"
+        times = _("%(times)s; %(planned)s") % {"times": times, "planned": planned % {"count": facts["planned"]}}
     by_itself = _("issued by itself") if settings.is_issued_by_itself else _("issued by the office")
     kinds = [(settings.has_weekly_bulletin, _("weekly")), (settings.has_monthly_bulletin, _("monthly"))]
     bulletin = [_("built at %(bulletin_at)s") % values, by_itself, *(name for is_wanted, name in kinds if is_wanted)]

@@ -6,6 +6,7 @@ Django's catalogue; what only a script says comes to it from the page.
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections import Counter
@@ -82,6 +83,18 @@ def words_in(paths: Paths) -> Catalog:
     return found
 
 
+def hidden_calls(paths: Paths) -> Iterator[str]:
+    """Where a string to translate stands inside an f-string, in which Babel sees none: it would stay English."""
+    for path in paths.sources():
+        if path.suffix != ".py":
+            continue
+        pieces = (one for one in ast.walk(ast.parse(path.read_bytes())) if isinstance(one, ast.JoinedStr))
+        calls = (call for piece in pieces for call in ast.walk(piece) if isinstance(call, ast.Call))
+        for call in calls:
+            if isinstance(call.func, ast.Name) and call.func.id in KEYWORDS:
+                yield f"inside an f-string: {path.relative_to(paths.root).as_posix()}:{call.lineno}"
+
+
 def as_python(path: Path, name: str) -> io.BytesIO:
     """A file as Babel's reader of Python takes it; a template as the calls that its tags stand for."""
     if path.suffix == ".py":
@@ -150,6 +163,7 @@ def faults(paths: Paths) -> list[str]:
         gone = [] if key_of(message) in wanted else ["obsolete"]
         lines += [f"{fault}: {quoted(message)}" for fault in gone or faults_of(message)]
     lines += [f"obsolete: {quoted(message)}" for message in kept.obsolete.values()]
+    lines += hidden_calls(paths)
     text = paths.po.read_text(encoding="utf-8") if paths.po.exists() else ""
     if text != as_text(updated(words, kept)):
         lines.append(f"out of date: {paths.po.name}; run manage.py messages --update")

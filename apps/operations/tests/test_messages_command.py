@@ -154,6 +154,13 @@ def test_a_string_missing_from_the_catalogue_fails(
     ]
 
 
+def test_a_string_inside_an_f_string_fails(po: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    update()
+    translate_all(po)
+    (tmp_path / "apps" / "heaps" / "hub.py").write_text("""x = 1\ny = f"{x}{_('; ')}"\n""")
+    assert refusals(capsys) == ["inside an f-string: apps/heaps/hub.py:2"]
+
+
 def test_no_catalogue_at_all_fails(po: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "missing from the catalogue: 'Close' (apps/heaps/views.py)" in refusals(capsys)
 
