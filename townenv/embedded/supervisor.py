@@ -22,15 +22,15 @@ MOST_DEATHS = 5  # of one part within a minute: starting it once more wouldn't h
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 DEMO_ACCOUNTS = (
     ("a-cadre01", "村干部", "village cadre"),
-    ("a-head01", "村主任", "village head"),
-    ("a-unit01", "镇属单位", "town unit"),
-    ("a-group01", "工作专班", "working group"),
-    ("a-officer", "环保站站长", "environment officer"),
-    ("a-deputy-agriculture", "分管副镇长", "deputy mayor"),
-    ("a-secretary", "镇党委书记", "town secretary"),
+    ("a-head01", "村负责人", "head of a village"),
+    ("a-unit01", "镇属单位工作人员", "staff of a town unit"),
+    ("a-group01", "专门工作组成员", "member of the working group"),
+    ("a-officer", "镇环境办", "environment office"),
+    ("a-deputy-agriculture", "分管领导", "deputy leader"),
+    ("a-secretary", "党委书记", "party secretary"),
     ("a-mayor", "镇长", "mayor"),
-    ("inspector", "督察员", "inspector"),
-    ("admin", "管理员", "administrator"),
+    ("inspector", "督察组", "inspection team"),
+    ("admin", "系统管理员", "system keeper"),
 )
 
 
@@ -221,7 +221,7 @@ def _greet(address: str) -> None:
         _say("  .venv/bin/python manage.py first_keeper ACCOUNT --name NAME")
     elif os.environ.get("TOWNENV_EMBEDDED") == "1":
         password = os.environ.get("TOWNENV_DEMO_PASSWORD") or "townenv-demo"
-        _say(f"演示账号（密码 {password})· demo accounts (password {password}):")
+        _say(f"演示账号（密码 {password}）· demo accounts (password {password}):")
         for account, chinese, english in DEMO_ACCOUNTS:
             _say(f"  {account:<21} {chinese} · {english}")
     _say("\n按 Ctrl-C 停止 · Ctrl-C stops everything")
