@@ -57,7 +57,7 @@ def change_word(word: TownWord, *, by: User, name: str | None = None, **more: An
         word.name = name
     for field, value in judged(town, more).items():
         setattr(word, field, value)
-    word.save()
+    word.save(update_fields=["name", *more])
     record(f"{word._meta.model_name}.changed", subject=word, actor=by)
     return word
 

@@ -129,8 +129,13 @@ def calendars(town_ids: Collection[int], day: date) -> dict[int, Calendar]:
 
 def with_duty(day: date) -> QuerySet[Any]:
     """Units open on a day, `duty` on each: on which days it owes a report."""
+    return Unit.objects.open_on(day).annotate(duty=duty_on(day))
+
+
+def duty_on(day: date) -> Subquery:
+    """ReportDuty.Days of the unit in the query around it; NULL where it never owed a report."""
     duty = ReportDuty.objects.filter(unit=OuterRef("pk"), valid_from__lte=day).order_by("-valid_from")
-    return Unit.objects.open_on(day).annotate(duty=Subquery(duty.values("days")[:1]))
+    return Subquery(duty.values("days")[:1])
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 
 from apps.accounts.models import Role, User
 from apps.towns.models import Town
+from apps.units.calendar import duty_on
 from apps.units.models import (
     UNIT_ROLES,
     VILLAGES,
@@ -278,6 +279,5 @@ def towns_kept_or_read_by(user: User) -> list[Town]:
 
 def with_duty_and_grids(units: QuerySet[Unit], day: date) -> QuerySet[Unit]:
     """Units below the town itself with their grids, and on which days each owes a report as `duty`, None for never."""
-    duty = ReportDuty.objects.filter(unit=OuterRef("pk"), valid_from__lte=day).order_by("-valid_from")
     rows = units.exclude(parent=None).select_related("town", "parent").prefetch_related("grids")
-    return rows.annotate(duty=Subquery(duty.values("days")[:1]))
+    return rows.annotate(duty=duty_on(day))
