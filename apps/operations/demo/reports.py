@@ -127,8 +127,8 @@ def moments(book: Book, day: date, way: str, *, is_today: bool) -> tuple[datetim
     next_day = day + timedelta(days=1)
     if is_today:
         latest = book.now - timedelta(minutes=2)
-        begin = max(town.at(day, time.min), min(town.at(day, time(7, 40)), latest - timedelta(minutes=20)))
-        written = min(written, begin + max(latest - begin, timedelta()) * rng.random())
+        first = max(town.at(day, time.min), min(town.at(day, time(7, 40)), latest - timedelta(minutes=20)))
+        written = min(written, first + max(latest - first, timedelta()) * rng.random())
         return written, min(written + timedelta(seconds=20), book.now)
     if way == "kept":
         arrived = town.at(next_day, time(7)) + timedelta(minutes=rng.randint(0, 110))
