@@ -40,7 +40,8 @@ IN_TIME = Q(written_at__lte=F("due_at")) & (Q(submitted_at__lte=F("delivered_by"
 class DailyReportQuerySet(models.QuerySet["DailyReport"]):
     def visible_to(self, user: User) -> Self:
         """Own unit for cadres and heads, own town for town roles; supervision also by who reported it."""
-        return self.filter(scope_of(user).q("unit") | Q(author=user.pk, kind=DailyReport.Kind.SUPERVISION))
+        own_work = Q(author=user.pk, kind=DailyReport.Kind.SUPERVISION)
+        return self.filter(scope_of(user).q_or("unit", own_work))
 
     def for_list(self) -> Self:
         return self.select_related("town", "unit", "author")
@@ -228,7 +229,7 @@ class Reminder(models.Model):
 
 class SpotReportQuerySet(models.QuerySet["SpotReport"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(scope_of(user).q("unit") | Q(author=user.pk))
+        return self.filter(scope_of(user).q_or("unit", Q(author=user.pk)))
 
     def for_list(self) -> Self:
         return self.select_related("town", "unit", "author")
@@ -267,7 +268,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, user: User) -> Self:
         """Who may read its report; what a supervisor or a spot reporter found stays readable to them."""
         author = Q(report__author=user.pk, report__kind=DailyReport.Kind.SUPERVISION) | Q(spot_report__author=user.pk)
-        return self.filter(scope_of(user).q("unit") | author)
+        return self.filter(scope_of(user).q_or("unit", author))
 
     def counted(self) -> Self:
         return self.filter(withdrawn_at=None)

@@ -64,6 +64,13 @@ class Scope:
         return self.own_unit_ids | self.units(Role.LIAISON)
 
     @property
+    def units_read_apart(self) -> frozenset[int]:
+        """Units that are read without their town."""
+        own = {unit.pk for unit in self.own_units if unit.town_id not in self.read_towns}
+        assigned = {h.unit_id for h in self.holds if h.role == Role.LIAISON and h.town_id not in self.read_towns}
+        return frozenset(own | (assigned - {None}))
+
+    @property
     def reads_anything(self) -> bool:
         """System keepers read no reports and no tasks."""
         return self.reads_all_towns or bool(self.read_towns or self.read_units) or self.has(Role.GROUP)
@@ -79,7 +86,14 @@ class Scope:
             return ~Q(pk__in=())  # always true; an empty Q would vanish beside another condition
         row = unit.rpartition("__")[0]
         town = f"{row}__town_id" if row else "town_id"
-        return Q(**{f"{town}__in": self.read_towns}) | Q(**{f"{unit}_id__in": self.read_units})
+        return Q(**{f"{town}__in": self.read_towns}) | Q(**{f"{unit}_id__in": self.units_read_apart})
+
+    def q_or(self, unit: str, own_work: Q) -> Q:
+        """The same, or what the user wrote. What one writes is in the own town, so who reads it whole needs no `or`:
+        with it PostgreSQL sorts the whole table for a page, without it an index has the order.
+        """
+        reads_own_town = self.reads_all_towns or self.town_id in self.read_towns
+        return self.q(unit) if reads_own_town else self.q(unit) | own_work
 
 
 def scope_of(user: User) -> Scope:

@@ -25,7 +25,7 @@ PARTS: dict[str, tuple[Towns, ...]] = {
     "ledgers": (BIG_TOWN,),
     "helpdesk_pages": (SMALL,),
     "figures_sql": (SMALL, PROVINCE),
-    "bulletins": (PROVINCE,),
+    "bulletins": (MIDDLE, PROVINCE),
     "excel": (BIG_TOWN,),
     "phone": (SMALL,),
 }

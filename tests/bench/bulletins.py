@@ -30,9 +30,11 @@ def measure(size: Size) -> list[Figure]:
             settings.is_issued_by_itself = True
             assert build_by_clock(settings, Bulletin.Kind.DAILY, day)
         seconds = time.perf_counter() - begun
-    found = [Figure(PART, f"{len(due):,} bulletins built and issued, one after another", seconds, "s")]
-    per_province = seconds / len(due) * COUNT
-    return [*found, Figure(PART, f"for {COUNT:,} towns", per_province, "s", MOST_SECONDS)]
+    words = f"{len(due):,} bulletins built and issued, one after another"
+    return [
+        Figure(PART, words, seconds, "s"),
+        Figure(PART, f"{words}: {COUNT:,} at that pace", seconds / len(due) * COUNT, "s", MOST_SECONDS),
+    ]
 
 
 def day_without(due: list[TownSettings]) -> date:

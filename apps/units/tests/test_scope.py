@@ -253,3 +253,22 @@ def test_a_chosen_unit_that_is_not_the_own_is_no_home(cadre: User, village: Unit
 
 def test_who_has_no_unit_has_no_home(town: Town) -> None:
     assert home_unit(make_leader(town)) is None
+
+
+def test_who_reads_the_town_whole_is_asked_for_the_town_alone(town: Town, village: Unit, officer: User) -> None:
+    """An index has the order of a page then; beside an `or` PostgreSQL sorts the whole table."""
+    give_post(officer, village, Role.CADRE)
+    rows = ReportDuty.objects.filter(scope_of(officer).q_or("unit", Q(valid_from="2026-01-01")))
+
+    assert str(rows.query).partition(" WHERE ")[2].partition(" ORDER BY ")[0] == (
+        f'"units_reportduty"."town_id" IN ({town.pk})'
+    )
+
+
+def test_who_does_not_read_the_town_reads_also_what_is_the_own_work(
+    cadre: User, village: Unit, other_village: Unit
+) -> None:
+    elsewhere = ReportDuty.objects.filter(unit=other_village)
+
+    assert not elsewhere.filter(scope_of(cadre).q("unit")).exists()
+    assert elsewhere.filter(scope_of(cadre).q_or("unit", Q(unit=other_village))).exists()
