@@ -110,7 +110,8 @@ def read_scope(user: User) -> Scope:
     holds = tuple(Hold(*row) for row in holds_of(user, today))
     own_ids = {h.unit_id for h in holds if h.role in UNIT_ROLES}
     open_groups = Unit.objects.open_on(today).filter(parent__in=own_ids, kind=Unit.Kind.GROUP)
-    own = Unit.objects.filter(Q(pk__in=own_ids) | Q(pk__in=open_groups.values("pk"))) if own_ids else ()
+    # Joined by `|`, not by a subquery: for that PostgreSQL reads all units of all towns.
+    own = Unit.objects.filter(pk__in=own_ids) | open_groups if own_ids else ()
     own_units = tuple(sorted(own, key=lambda unit: (unit.pk not in own_ids, unit.order, unit.pk)))
     everywhere = {h.role for h in holds if h.town_id is None}
     return Scope(user.town_id, holds, own_units, Role.INSPECTOR in everywhere, Role.ADMIN in everywhere)
