@@ -67,8 +67,8 @@ class Scope:
     def units_read_apart(self) -> frozenset[int]:
         """Units that are read without their town."""
         own = {unit.pk for unit in self.own_units if unit.town_id not in self.read_towns}
-        assigned = {h.unit_id for h in self.holds if h.role == Role.LIAISON and h.town_id not in self.read_towns}
-        return frozenset(own | (assigned - {None}))
+        assigned = [h for h in self.holds if h.role == Role.LIAISON and h.town_id not in self.read_towns]
+        return frozenset(own | {h.unit_id for h in assigned if h.unit_id is not None})
 
     @property
     def reads_anything(self) -> bool:
@@ -108,7 +108,7 @@ def read_scope(user: User) -> Scope:
     """Who still holds a post in a closed unit is told that it is closed; a closed group below is no longer offered."""
     today = today_of(user)
     holds = tuple(Hold(*row) for row in holds_of(user, today))
-    own_ids = {h.unit_id for h in holds if h.role in UNIT_ROLES}
+    own_ids = {h.unit_id for h in holds if h.role in UNIT_ROLES and h.unit_id is not None}
     open_groups = Unit.objects.open_on(today).filter(parent__in=own_ids, kind=Unit.Kind.GROUP)
     # Joined by `|`, not by a subquery: for that PostgreSQL reads all units of all towns.
     own = Unit.objects.filter(pk__in=own_ids) | open_groups if own_ids else ()
