@@ -10,8 +10,8 @@ from pathlib import Path
 from tests.bench.figures import Figure
 
 MOST_RATIO = 1.3
-WIDTH, HEIGHT = 760, 420
-LEFT, RIGHT, TOP, BOTTOM = 90, 210, 20, 50
+WIDTH, HEIGHT = 800, 420
+LEFT, RIGHT, TOP, BOTTOM = 90, 250, 20, 50
 APART = 15  # the names beside the lines, at least
 COLOURS = ["#1b6b4a", "#b3541e", "#2f5d9b", "#8a4f9e", "#6b7a1e", "#b0305c", "#3b7f8c", "#7a5c3a", "#444f5a", "#a07d00"]
 COLOURS += ["#356", "#935", "#593"]
