@@ -94,6 +94,8 @@ class RowJudge:
         if form.is_valid():
             return form.cleaned_data
         for name, messages in form.errors.items():
+            if unreadable and name not in form.fields:
+                continue  # a rule over several fields, one of which can't be read: that one is told first
             for message in messages:
                 self.blame(name, str(message))
         return None

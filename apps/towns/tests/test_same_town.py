@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 MAY_BE_OF_NO_TOWN = {
     "audit_event.actor_id": "whoever acted, the county's system keeper too",
     "units_excuse.made_by_id": "the system keeper may excuse units as well",
+    "ledgers_import.by_id": "the system keeper brings workbooks into a town as well",
     "notifications_channel.made_by_id": "the system keeper keeps a town's channels as well",
     "accounts_grant.user_id": "a grant names the town that is read, not the reader's own",
 }

@@ -186,7 +186,7 @@ def test_days_on_which_somebody_else_holds_the_post_are_refused(officer: User, p
 
 
 def test_days_before_the_unit_opened_are_refused(officer: User, post: Post, successor: Person) -> None:
-    with pytest.raises(RuleBroken, match="opened later"):
+    with pytest.raises(RuleBroken, match="The unit opened on 2026-01-01 only"):
         take_office(post.pk, by=officer, person=successor, from_day=date(2025, 1, 1), to_day=date(2025, 5, 31))
 
 
