@@ -337,6 +337,31 @@ class GroupMember(Held):
         return f"{self.person_id} ∈ {self.group_id}"
 
 
+class HeldRole(models.Model):
+    """A role that a user holds or held, whatever gives it: post, liaison, working group or grant. A database view, so
+    that what every page asks first is one small query. A migration that alters a column of it drops the view first.
+    """
+
+    # Not once a user; but Django wants a primary key, and nothing reads rows by it.
+    user = models.OneToOneField(User, on_delete=models.DO_NOTHING, related_name="+", primary_key=True)
+    role = models.TextField()
+    unit_id = models.BigIntegerField(null=True)
+    town_id = models.BigIntegerField(null=True)
+    line_id = models.BigIntegerField(null=True)
+    title = models.TextField()
+    from_day = models.DateField()
+    to_day = models.DateField(null=True)
+
+    objects = HeldQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "units_held_role"
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.role}"
+
+
 class Competence(models.Model):
     """Which unit is competent for a business line: where a village hands a matter up to."""
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils import timezone
 
-from apps.accounts.models import Grant, Role, User
-from apps.units.models import UNIT_ROLES, GroupMember, Liaison, Tenure, Unit
+from apps.accounts.models import Role, User
+from apps.units.models import UNIT_ROLES, HeldRole, Unit
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,8 @@ def scope_of(user: User) -> Scope:
 def read_scope(user: User) -> Scope:
     """Who still holds a post in a closed unit is told that it is closed; a closed group below is no longer offered."""
     today = today_of(user)
-    holds = tuple(Hold(*row) for row in holds_of(user, today))
+    held = HeldRole.objects.held_on(today).filter(user=user)
+    holds = tuple(Hold(*row) for row in held.values_list("role", "unit_id", "town_id", "line_id", "title"))
     own_ids = {h.unit_id for h in holds if h.role in UNIT_ROLES and h.unit_id is not None}
     open_groups = Unit.objects.open_on(today).filter(parent__in=own_ids, kind=Unit.Kind.GROUP)
     # Joined by `|`, not by a subquery: for that PostgreSQL reads all units of all towns.
@@ -120,29 +119,6 @@ def read_scope(user: User) -> Scope:
 def today_of(user: User) -> date:
     """The user's day: the town's, or the server's zone for those without a town."""
     return user.town.today() if user.town else timezone.localdate()
-
-
-def holds_of(user: User, day: date) -> list[tuple[str, int | None, int | None, int | None, str]]:
-    """Every role in force on a day, as rows (role, unit, town, line, title); one query over the four sources."""
-    columns = ("role_", "unit_", "town_", "line_", "title_")
-    none = Cast(Value(None), output_field=BigIntegerField())
-
-    def rows(queryset: QuerySet[Any], role: Any, unit: Any, line: Any, title: Any) -> Any:
-        row = queryset.annotate(role_=role, unit_=unit, town_=F("town_id"), line_=line, title_=title)
-        return row.values_list(*columns)
-
-    text = CharField()
-    tenures = Tenure.objects.in_force_on(day).filter(person__user=user)
-    liaisons = Liaison.objects.held_on(day).filter(person__user=user)
-    members = GroupMember.objects.held_on(day).filter(person__user=user)
-    return list(
-        rows(tenures, F("post__role"), F("post__unit_id"), F("post__lines"), F("post__title")).union(
-            rows(liaisons, Value(Role.LIAISON, text), F("unit_id"), none, F("unit__name")),
-            rows(members, Value(Role.GROUP, text), none, none, F("group__name")),
-            rows(Grant.objects.filter(user=user), F("role"), none, none, Value("", text)),
-            all=True,
-        )
-    )
 
 
 def home_unit(user: User, chosen: int | None = None) -> Unit | None:

@@ -124,6 +124,6 @@ def empty() -> None:
     ours = [config for config in apps.get_app_configs() if config.name.startswith("apps.")]
     ours += [apps.get_app_config("sessions"), apps.get_app_config("axes")]
     models = [model for config in ours for model in config.get_models(include_auto_created=True)]
-    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models if model._meta.managed)
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
