@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "apps.units",
     "apps.rectifications",
     "apps.reports",
+    "apps.accountability",
     "apps.bulletins",
     "apps.administration",
     "apps.dashboard",

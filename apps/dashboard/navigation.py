@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from apps.accountability.permissions import can_see_accountability
+from apps.accountability.queries import proposals_waiting
 from apps.accounts.http import Request
 from apps.accounts.models import Role, User
 from apps.administration.permissions import can_see_settings
@@ -44,6 +46,11 @@ def places(request: Request) -> dict[str, Any]:
         day.append(place(request, _("Tasks"), "rectifications:tasks", "check2-circle", count=tasks_waiting(user)))
         day.append(place(request, _("Bulletins"), "bulletins:bulletins", "newspaper"))
         day.append(place(request, _("Reports"), "reports:reports", "journal-text", is_on_bar=False))
+    if can_see_accountability(user):
+        waiting = proposals_waiting(user)
+        day.append(
+            place(request, _("Accountability"), "accountability:proposals", "flag", count=waiting, is_on_bar=False)
+        )
     day.append(place(request, _("Notices"), "notifications:notices", "bell", count=unread, is_on_bar=False))
     keep = []
     if can_see_units(user):

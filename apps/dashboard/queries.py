@@ -9,7 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
-from apps.rectifications.models import ON_THE_LEAD, OPEN, Extension, Status, Task
+from apps.rectifications.models import ON_THE_LEAD, OPEN, Extension, Status, Task, due_soon
+from apps.rectifications.models import overdue as is_overdue
 from apps.reports.models import DailyReport
 from apps.reports.queries import Day, day_of, last_reminder, own_report
 from apps.towns.models import Severity, Town, TownSettings
@@ -119,8 +120,9 @@ def town_home(town: Town, user: User) -> TownHome:
         completed_month=Count("pk", filter=Q(status=Status.COMPLETED, closed_at__gte=month)),
         opened=Count("pk", filter=Q(opened_at__gte=today)),
     )
-    overdue = rows.overdue().order_by("due_at", "pk")
-    late = {"overdue": overdue.count(), "soon": tasks.due_soon(town.today(), town.zone).count()}
+    late = tasks.open().aggregate(
+        overdue=Count("pk", filter=is_overdue()), soon=Count("pk", filter=due_soon(town.today(), town.zone))
+    )
     major = rows.open().filter(severity=Severity.MAJOR).exclude(status=Status.SUBMITTED)
     return TownHome(
         town=town,
@@ -128,7 +130,7 @@ def town_home(town: Town, user: User) -> TownHome:
         figures=figures | late,
         to_verify=list(to_verify(rows, user).order_by("submitted_at")[:SHOWN]),
         extensions=list(waiting.select_related("task__town", "task__lead_unit", "task__category")[:SHOWN]),
-        overdue=list(overdue.exclude(severity=Severity.MAJOR)[:SHOWN]),
+        overdue=list(rows.overdue().exclude(severity=Severity.MAJOR).order_by("due_at", "pk")[:SHOWN]),
         major=list(major.order_by("due_at")[:SHOWN]),
     )
 

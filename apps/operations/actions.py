@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
+from apps.accountability.actions import propose_due
 from apps.bulletins.actions import build_due
 from apps.ledgers.imports import forget_old as forget_old_workbooks
 from apps.notifications.outward import forget_old, gather
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "tasks moved to successors of closed units": move_to_successors,
     "deadlines told of": tell_of_deadlines,
     "bulletins built": build_due,
+    "measures proposed": propose_due,
     "messages put together to go outward": gather,
     "old outward messages forgotten": forget_old,
     "old workbooks forgotten": forget_old_workbooks,

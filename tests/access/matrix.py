@@ -17,6 +17,7 @@ HEAD = frozenset({"unit_head"})
 VERIFIERS = frozenset({"officer", "deputy"})
 READERS = EVERYONE - {"admin"}  # of issued bulletins: all of the town but the system keeper
 NOBODY: frozenset[str] = frozenset()
+PROPOSED_TO = frozenset({"officer", "deputy", "leader"})
 KEEPERS = frozenset({"officer", "admin"})
 TOWN_BOUND = EVERYONE - {"inspector", "admin"}  # accounts that belong to a town
 
@@ -269,6 +270,11 @@ MATRIX = {
         **SEEN,
         kwargs=lambda things: {"pk": things.finding.pk, "photo": things.photo.pk, "size": "thumb"},
     ),
+    "accountability:proposals": page(PROPOSED_TO),
+    "accountability:propose": page(PROPOSED_TO, method="post"),
+    "accountability:rules": page(OFFICE),
+    "accountability:proposal": Address(own=PROPOSED_TO, other=PROPOSED_TO, kwargs=by_pk("proposal")),
+    "accountability:dismiss": Address(own=PROPOSED_TO, other=PROPOSED_TO, kwargs=by_pk("proposal"), method="post"),
     "bulletins:bulletins": page(EVERYONE),
     "bulletins:bulletin_new": page(OFFICE),
     "bulletins:bulletin": Address(own=READERS, other=READERS, kwargs=by_pk("bulletin")),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from apps.accountability.models import Ground, Proposal, Rule
 from apps.accounts.models import User
 from apps.bulletins.actions import build_bulletin
 from apps.bulletins.models import Bulletin
@@ -93,6 +94,7 @@ class Things:
     own_given_up: Delivery
     word: Category
     planned: TownSettings
+    proposal: Proposal
 
 
 @dataclass
@@ -160,6 +162,7 @@ def make_things(unit: Unit, code: str) -> Things:
         own_given_up=make_delivery(own_channel, given_up_at=timezone.now(), answer="回答 500：–", attempts=11),
         word=category(town),
         planned=planned_settings(town),
+        proposal=proposal_against(unit),
     )
 
 
@@ -182,6 +185,12 @@ def planned_settings(town: Town) -> TownSettings:
     """A change from tomorrow on; a town has one, whichever unit asks."""
     tomorrow = town.today() + timedelta(days=1)
     return TownSettings.objects.get_or_create(town=town, valid_from=tomorrow, defaults={"days_general": 10})[0]
+
+
+def proposal_against(unit: Unit) -> Proposal:
+    return Proposal.objects.create(
+        town=unit.town, unit=unit, rule=Rule.MISSED, ground=Ground.INACTION, fired_on=unit.town.today(), needed=3
+    )
 
 
 def bulletin_of(town: Town, day: date) -> Bulletin:

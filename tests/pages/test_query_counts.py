@@ -12,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.accountability.actions import dismiss_proposal
+from apps.accountability.models import Evidence, Ground, Proposal, Rule
 from apps.accounts.models import User
 from apps.administration.actions import change_settings
 from apps.administration.models import FirstDay
@@ -91,6 +93,7 @@ def fill(place: Place, count: int, start: int = 0) -> None:
         channel = make_channel(place.town, place.officer, f"https://qyapi.weixin.qq.com/{number}")
         make_delivery(channel, given_up_at=timezone.now(), answer="回答 500：–")
         keep(place, village, number)
+        propose(place, village, number)
         Category.objects.create(town=place.town, line=category(place.town).line, name=f"{number}号类")
         planned = place.town.today() + timedelta(days=number + 1)
         change_settings(place.town.pk, planned, {"days_general": number + 8}, by=place.officer)
@@ -98,6 +101,27 @@ def fill(place: Place, count: int, start: int = 0) -> None:
             if reader.town:
                 own = make_own_channel(reader, f"https://qyapi.weixin.qq.com/{number}")
                 make_delivery(own, given_up_at=timezone.now(), answer="回答 500：–")
+
+
+def propose(place: Place, village: Unit, number: int) -> None:
+    """A proposal with evidence, one that was decided, and a problem that a unit may have overlooked."""
+    for is_decided in (True, False):
+        proposal = Proposal.objects.create(
+            town=place.town,
+            unit=village,
+            rule=Rule.MISSED,
+            ground=Ground.INACTION,
+            fired_on=place.town.today(),
+            needed=3,
+        )
+        day = place.town.today() - timedelta(days=number + 40 * is_decided)
+        Evidence.objects.create(town=place.town, proposal=proposal, rule=Rule.MISSED, unit=village, day=day)
+        if is_decided:
+            dismiss_proposal(proposal.pk, by=place.readers["leader"], reason="停电")
+    yesterday = place.town.today() - timedelta(days=1)
+    cadre = make_cadre(village, f"cadre{number}")
+    make_report(cadre, village, yesterday, late_reason="停电")
+    make_report(place.readers["liaison"], place.unit, yesterday, sent_finding(place.town))
 
 
 def keep(place: Place, village: Unit, number: int) -> None:
@@ -170,6 +194,8 @@ CASES += [("officer", f"/units/{name}/") for name in ["new", "merge", "elections
 CASES += [("officer", f"/people/{name}/") for name in ["new", "slips"]]
 TOWN_PAGES = ["", "town/", "first-day/", "names/", "words/categories/"]
 CASES += [("officer", f"/settings/{name}") for name in TOWN_PAGES]
+CASES += [(role, "/accountability/") for role in ["officer", "deputy", "leader"]]
+CASES += [("officer", "/accountability/rules/")]
 CASES += [(role, "/reports/board/") for role in ["officer", "deputy", "leader", "inspector"]]
 TASK_LEDGER = ["?state=open&severity=general&sort=-unit", "?state=overdue&due=week", "?sort=closed", "?format=xlsx"]
 REPORT_LEDGER = ["?when=week&findings=yes&sort=-findings", "?timeliness=late&q=村", "?sort=unit", "?format=xlsx"]
@@ -204,6 +230,18 @@ def test_a_report_costs_the_same_with_many_findings(place: Place) -> None:
     many = make_report(place.cadre, place.unit, day, *[sent_finding(place.town)] * MANY)
     few = queries(place.cadre, one.report.get_absolute_url())
     assert queries(place.cadre, many.report.get_absolute_url()) == few
+
+
+def test_a_proposal_costs_the_same_with_many_rows(place: Place) -> None:
+    fill(place, 1)
+    proposal = Proposal.objects.open().get()
+    few = queries(place.officer, proposal.get_absolute_url())
+    day = place.town.today() - timedelta(days=100)
+    Evidence.objects.bulk_create(
+        Evidence(town=place.town, proposal=proposal, rule=Rule.MISSED, unit=proposal.unit, day=day - timedelta(days=n))
+        for n in range(MANY)
+    )
+    assert queries(place.officer, proposal.get_absolute_url()) == few
 
 
 def test_no_main_page_asks_more_than_twenty_queries(place: Place) -> None:

@@ -1,0 +1,201 @@
+"""Reads what the rules are applied to, and what supervision found where a unit reported nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from apps.accountability.models import Evidence, Proposal, Rule, RuleNumbers
+from apps.accountability.rules import Facts, Fired, FoundTask, LateTask, ReturnedTask, Row, fired
+from apps.accounts.models import User
+from apps.core.text import as_name
+from apps.rectifications.models import ON_THE_LEAD, Finder, Source, Status, Task, TaskEvent
+from apps.reports.models import DailyReport, Finding
+from apps.towns.models import Town, TownSettings
+from apps.units.calendar import duty_days
+from apps.units.models import Excuse
+
+OWN_SOURCES = [Source.DAILY_REPORT, Source.SPOT_REPORT]
+OVERLOOKED_DAYS = timedelta(days=30)
+TRIED_DAYS = timedelta(days=89)  # 90 with the last
+
+Key = tuple[str, int, date, int | None]
+
+
+def last_full_day(settings: TownSettings, moment: datetime) -> date:
+    """The last day whose reports are either in or missed in the settings' town: made-up reports have begun."""
+    local = moment.astimezone(settings.town.zone)
+    return local.date() - timedelta(days=1 if local.time() >= settings.made_up_from else 2)
+
+
+def used_keys(town: Town) -> set[Key]:
+    """Rows that are evidence already, of whatever became of their proposal."""
+    return set(Evidence.objects.filter(town=town).values_list("rule", "unit_id", "day", "task_id"))
+
+
+def facts_of(town: Town, first: date, last: date, used: Collection[Key] = ()) -> Facts:
+    """What happened from `first` to `last`, without what is evidence already; nine queries whatever the rows."""
+    excused = Excused(town, last)
+    missed = missed_days(town, first, last)
+    late = late_tasks(town, first, last, excused)
+    returned = returned_tasks(town, first, last, excused)
+    found = found_tasks(town, first, last, excused)
+    return Facts(
+        {
+            unit_id: [day for day in days if (Rule.MISSED, unit_id, day, None) not in used]
+            for unit_id, days in missed.items()
+        },
+        [task for task in late if key(Rule.OVERDUE, task.row) not in used],
+        [task for task in returned if key(Rule.RETURNED, task.row) not in used],
+        [task for task in found if key(Rule.REPEATED, task.row) not in used],
+    )
+
+
+def start_of(town: Town, day: date) -> datetime:
+    return town.at(day, time.min)
+
+
+def key(rule: Rule, row: Row) -> Key:
+    return (rule, row.unit_id, row.day, row.task_id)
+
+
+def missed_days(town: Town, first: date, last: date) -> dict[int, list[date]]:
+    """unit → days for which it owed a report, was not excused, and none is in."""
+    own = DailyReport.objects.own().filter(town=town, report_date__range=(first, last))
+    reported = set(own.values_list("unit_id", "report_date"))
+    missed = defaultdict(list)
+    for duty in duty_days(town, first, last):
+        if not duty.is_excused and (duty.unit.pk, duty.day) not in reported:
+            missed[duty.unit.pk].append(duty.day)
+    return dict(missed)
+
+
+class Excused:
+    """For which days nothing counts against which unit, of a town, up to a day; one query."""
+
+    def __init__(self, town: Town, last: date) -> None:
+        self.spans = defaultdict(list)
+        rows = Excuse.objects.filter(town=town, from_day__lte=last, units__isnull=False)
+        for unit_id, start, end in rows.values_list("units", "from_day", "to_day"):
+            self.spans[unit_id].append((start, end))
+
+    def has(self, unit_id: int, day: date) -> bool:
+        return any(start <= day <= end for start, end in self.spans.get(unit_id, ()))
+
+
+def against_the_lead(town: Town) -> QuerySet[Task]:
+    """Tasks that may be evidence: not void, and found by somebody outside the unit that leads."""
+    within_lead = Q(unit=OuterRef("lead_unit")) | Q(unit__parent=OuterRef("lead_unit"))
+    by_others = Finder.objects.filter(task=OuterRef("pk")).exclude(within_lead, source__in=OWN_SOURCES)
+    return Task.objects.filter(Exists(by_others), town=town, is_false_report=False).exclude(status=Status.VOIDED)
+
+
+def late_tasks(town: Town, first: date, last: date, excused: Excused) -> list[LateTask]:
+    """Those that the lead still had after the day they were due: until it handed in evidence, or until `last`."""
+    begin, end = start_of(town, first), start_of(town, last + timedelta(days=1))
+    is_late = Q(status__in=ON_THE_LEAD, stopped_at=None) | Q(submitted_at__gt=F("due_at"), submitted_at__gte=begin)
+    rows = against_the_lead(town).filter(is_late, due_at__lt=end)
+    found = []
+    for pk, unit_id, status, due_at, submitted_at in rows.values_list(
+        "pk", "lead_unit_id", "status", "due_at", "submitted_at"
+    ):
+        due_on = due_at.astimezone(town.zone).date()
+        handed_in = submitted_at.astimezone(town.zone).date() if submitted_at and status not in ON_THE_LEAD else last
+        days = [due_on + timedelta(days=n) for n in range(1, (min(last, handed_in) - due_on).days + 1)]
+        late_days = [day for day in days if not excused.has(unit_id, day)]
+        if late_days:
+            found.append(LateTask(Row(unit_id, due_on, pk), late_days))
+    return found
+
+
+def returned_tasks(town: Town, first: date, last: date, excused: Excused) -> list[ReturnedTask]:
+    """Returns to the unit that leads now: what was returned to another one before it is not counted against it."""
+    tasks = against_the_lead(town).filter(Q(closed_at=None) | Q(closed_at__gte=start_of(town, first)))
+    rows = TaskEvent.objects.filter(
+        task__in=tasks,
+        kind=TaskEvent.Kind.RETURNED,
+        lead_unit=F("task__lead_unit"),
+        at__lt=start_of(town, last + timedelta(days=1)),
+    )
+    days = defaultdict(list)
+    for task_id, unit_id, at in rows.order_by("at").values_list("task_id", "lead_unit_id", "at"):
+        day = at.astimezone(town.zone).date()
+        if not excused.has(unit_id, day):
+            days[task_id, unit_id].append(day)
+    return [ReturnedTask(Row(unit_id, of[0], task_id), of) for (task_id, unit_id), of in days.items()]
+
+
+def found_tasks(town: Town, first: date, last: date, excused: Excused) -> list[FoundTask]:
+    """Where and what was found again by others."""
+    rows = against_the_lead(town).filter(
+        opened_at__gte=start_of(town, first), opened_at__lt=start_of(town, last + timedelta(days=1))
+    )
+    names = ("pk", "lead_unit_id", "unit_id", "category_id", "place", "opened_at", "closed_at")
+    found = []
+    for pk, lead_id, unit_id, category_id, place, opened_at, closed_at in rows.order_by("opened_at", "pk").values_list(
+        *names
+    ):
+        opened_on = opened_at.astimezone(town.zone).date()
+        completed_on = closed_at.astimezone(town.zone).date() if closed_at else None
+        if not excused.has(lead_id, opened_on):
+            where = (unit_id, category_id, as_name(place))
+            found.append(FoundTask(Row(lead_id, opened_on, pk), where, opened_on, completed_on))
+    return found
+
+
+def tried(town: Town, numbers: RuleNumbers) -> list[Fired]:
+    """What the numbers would have proposed over the last 90 days, had they held; nothing is stored."""
+    last = last_full_day(TownSettings.objects.in_force(town, town.today()), timezone.now())
+    first = last - TRIED_DAYS
+    return fired(facts_of(town, first, last), numbers, since=first)
+
+
+def proposals_waiting(user: User) -> int:
+    return Proposal.objects.visible_to(user).open().count()
+
+
+@dataclass(frozen=True)
+class Overlooked:
+    """应发现未发现: supervision found it on a day for which the unit had reported no problem."""
+
+    finding: Finding
+    report: DailyReport
+
+
+def overlooked(town: Town) -> list[Overlooked]:
+    """For the office to look into, of the last 30 days, the latest first; it is no evidence by itself. Two queries."""
+    since = town.today() - OVERLOOKED_DAYS
+    nil = DailyReport.objects.own().filter(
+        unit=OuterRef("unit"), report_date=OuterRef("found_on"), finding_count=0, town=town
+    )
+    findings = (
+        Finding.objects.counted()
+        .filter(Exists(nil), town=town, found_on__gte=since, report__kind=DailyReport.Kind.SUPERVISION)
+        .select_related("unit", "category", "report", "task")
+        .order_by("-found_on", "-pk")
+    )
+    rows = DailyReport.objects.own().filter(town=town, report_date__gte=since, finding_count=0)
+    nils = {(row.unit_id, row.report_date): row for row in rows.only("unit_id", "report_date")}
+    return [Overlooked(one, nils[one.unit_id, one.found_on]) for one in findings if (one.unit_id, one.found_on) in nils]
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """A row as the page shows it. `report`: one that came after all, made up."""
+
+    row: Evidence
+    report: DailyReport | None
+
+
+def evidence_of(proposal: Proposal) -> list[EvidenceRow]:
+    """The rows of a proposal in order, each with what it leads to; two queries."""
+    rows = list(proposal.evidence.select_related("task__town", "task__category", "task__unit", "task__lead_unit"))
+    days = [row.day for row in rows if row.task is None]
+    own = DailyReport.objects.own().filter(unit=proposal.unit_id, report_date__in=days)
+    reports = {report.report_date: report for report in own} if days else {}
+    return [EvidenceRow(row, reports.get(row.day) if row.task is None else None) for row in rows]
