@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Expression, Func, Value
+from django.db.models.functions import Cast
 
 
 class BitStringField(models.Field):  # type: ignore[type-arg]
@@ -18,3 +20,14 @@ class BitStringField(models.Field):  # type: ignore[type-arg]
 
     def db_type(self, connection: Any) -> str:
         return f"bit({self.bits})"
+
+
+class Differing(Func):
+    """In how many bits a bit string differs from a given one."""
+
+    template = "bit_count(%(expressions)s)"
+    arg_joiner = " # "
+    output_field = models.IntegerField()
+
+    def __init__(self, column: Expression | models.F, bits: str) -> None:
+        super().__init__(column, Cast(Value(bits), BitStringField(bits=len(bits))))

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.photos.fields import BitStringField
+from apps.photos.fields import BitStringField, Differing
 from apps.towns.models import Town
+
+NEAR = 6  # of the 64 bits of ImageHash's phash: the same picture, saved anew, cropped a little or lit otherwise
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def drafts_of(self, user: User) -> Self:
         """Photos uploaded before what they belong to; nobody else's business."""
         return self.filter(author_id=user.pk, attached_at=None)
+
+    def like(self, photos: Iterable[Photo], town_id: int) -> Self:
+        """Photos that the town has used and that look like one of these: one pass over the town's likenesses."""
+        near = [Q(LessThanOrEqual(Differing(F("likeness"), photo.likeness), NEAR)) for photo in photos]
+        return self.filter(reduce(or_, near, Q(pk__in=())), town=town_id, attached_at__isnull=False)
 
 
 class Photo(models.Model):
@@ -53,6 +65,10 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+    def is_like(self, other: Photo) -> bool:
+        """The rule of `PhotoQuerySet.like`, for two rows."""
+        return (int(self.likeness, 2) ^ int(other.likeness, 2)).bit_count() <= NEAR
 
     def path(self, size: str) -> str:
         """Where `size` ("large" or "thumb") lies in the storage."""

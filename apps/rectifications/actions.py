@@ -16,6 +16,7 @@ from apps.audit.actions import record
 from apps.core.errors import RuleBroken
 from apps.notifications.actions import tell
 from apps.photos.actions import attach
+from apps.rectifications.doubts import doubts_of, keep_doubts
 from apps.rectifications.models import Phase, Status, Task, TaskEvent, TaskPhoto
 from apps.rectifications.opening import Opening, accounts_of, open_tasks, story_line
 from apps.rectifications.permissions import can_open_task, can_verify, can_work_on
@@ -159,7 +160,8 @@ def verify_task(task_id: int, *, by: User, remark: str = "") -> Task:
     task.move_to(Status.COMPLETED)
     drop_open_extension(task)
     task.save(update_fields=["status", "closed_at", "stopped_at", "passed_to"])
-    write(task, TaskEvent.Kind.VERIFIED, by, remark)
+    doubts = doubts_of(task)
+    keep_doubts(write(task, TaskEvent.Kind.VERIFIED, by, remark), doubts)
     tell_lead(task, "verified", gettext_lazy("Completed: %(title)s"), by)
     return task
 
@@ -174,7 +176,8 @@ def return_task(task_id: int, *, by: User, reason: str) -> Task:
     task.move_to(Status.IN_PROGRESS)
     task.return_count += 1
     task.save(update_fields=["status", "return_count"])
-    write(task, TaskEvent.Kind.RETURNED, by, reason)
+    doubts = doubts_of(task)
+    keep_doubts(write(task, TaskEvent.Kind.RETURNED, by, reason), doubts)
     tell_lead(task, "returned", gettext_lazy("Returned, please look at the reason: %(title)s"), by)
     return task
 

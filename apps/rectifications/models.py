@@ -376,10 +376,37 @@ class TaskPhoto(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint("task", "photo", "stage", name="task_photo_once")]
+        constraints = [
+            models.UniqueConstraint("task", "photo", "stage", name="task_photo_once"),
+            models.UniqueConstraint("id", "town", name="task_photo_with_town"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.stage}"
+
+
+class Doubt(models.Model):
+    """What looked like closing on paper when somebody decided on the evidence (domain.md §4); never changed."""
+
+    class Kind(models.TextChoices):
+        SAME_PHOTO = "same_photo", _("the same photo was used before")
+        LIKE_PHOTO = "like_photo", _("nearly the same photo was used before")
+        OLD_PHOTO = "old_photo", _("a photo older than the task")
+        SAME_WORDS = "same_words", _("worded like another task's evidence")
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="doubts")
+    event = models.ForeignKey(TaskEvent, on_delete=models.PROTECT, related_name="doubts")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    photo = models.ForeignKey(TaskPhoto, on_delete=models.PROTECT, null=True, related_name="+")
+    other = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.kind}"
 
 
 class Extension(models.Model):

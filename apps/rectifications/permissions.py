@@ -49,6 +49,12 @@ def can_verify(user: User, task: Task) -> bool:
     return is_verifier and task.submitted_by_id != user.pk and not shares_unit(user, task)
 
 
+def can_see_doubts(user: User, task: Task) -> bool:
+    """Who reads the whole town: not the unit whose evidence is doubted."""
+    scope = scope_of(user)
+    return scope.reads_all_towns or task.town_id in scope.read_towns
+
+
 def stands_in_for_office(user: User, task: Task) -> bool:
     """A leader or deputy of the town decides where the office would decide on its own work."""
     is_above = task.town_id in scope_of(user).towns(Role.LEADER, Role.DEPUTY)

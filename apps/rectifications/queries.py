@@ -10,14 +10,15 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
-from apps.rectifications.models import OPEN, Assistance, Status, Task, TaskEvent, TaskPhoto, due_soon, overdue
+from apps.rectifications.models import OPEN, Assistance, Doubt, Status, Task, TaskEvent, TaskPhoto, due_soon, overdue
 from apps.units.models import Post, Tenure
 from apps.units.queries import heads_of, holders
 
 
 def task_for_page(user: User) -> QuerySet[Task]:
     """A task with everything that its story tells."""
-    events = TaskEvent.objects.select_related("actor", "lead_unit").prefetch_related("photos__photo")
+    doubts = Prefetch("doubts", Doubt.objects.select_related("other__town", "other__category", "photo__photo"))
+    events = TaskEvent.objects.select_related("actor", "lead_unit").prefetch_related("photos__photo", doubts)
     return (
         Task.objects.visible_to(user)
         .for_list()

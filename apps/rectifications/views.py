@@ -24,10 +24,18 @@ from apps.ledgers.responses import excel_response
 from apps.photos.responses import photo_response
 from apps.rectifications import actions
 from apps.rectifications.bulk import MOST, Reminded, assign_tasks, remind_tasks
+from apps.rectifications.doubts import doubts_of
 from apps.rectifications.forms import AssignForm, NewTaskForm
 from apps.rectifications.ledgers import TASKS
 from apps.rectifications.models import Status, Task, TaskEvent, TaskPhoto
-from apps.rectifications.permissions import can_assign, can_open_task, can_remind, can_remind_some, is_assisting
+from apps.rectifications.permissions import (
+    can_assign,
+    can_open_task,
+    can_remind,
+    can_remind_some,
+    can_see_doubts,
+    is_assisting,
+)
 from apps.rectifications.queries import answering, similar_open, task_for_page
 from apps.rectifications.steps import STEPS, steps_for
 
@@ -121,6 +129,7 @@ def task(request: Request, pk: int) -> HttpResponse:
         "other_steps": [step for step in steps if not step.is_main],
         "similar": similar_open(found) if found.is_open and can_assign(request.user, found) else [],
         "is_waiting_for_verifier": found.status == Status.SUBMITTED,
+        "may_see_doubts": can_see_doubts(request.user, found),
         "is_assisting": is_assisting(request.user, found),
         "may_remind": found.is_on_the_lead and can_remind(request.user, found),
     } | photos_of(found)
@@ -166,6 +175,8 @@ def task_step(request: Request, pk: int, name: str) -> HttpResponse:
     context = {"task": found, "step": step, "form": form, "is_now": may and step.is_now(found)}
     if name in ("verify", "return", "decide"):
         context |= photos_of(found) | {"submitted": last_submission(found)}
+    if name in ("verify", "return"):
+        context |= {"doubts": doubts_of(found)}
     return render(request, "rectifications/task_step.html", context, status=status)
 
 

@@ -66,8 +66,6 @@
 
   function unfold(button) {
     const chips = button.parentElement.querySelector(".chips");
-    if (chips.children.length <= 8) return;
-    button.hidden = false;
     button.addEventListener("click", () => { chips.classList.add("all"); button.hidden = true; });
   }
 
