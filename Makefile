@@ -17,7 +17,7 @@ help:
 	@echo "make run          the whole system at http://127.0.0.1:8000 (PORT), with its own database"
 	@echo "make test         all tests (ARGS=\"-k name\" goes to pytest)"
 	@echo "make lint         everything that judges without running"
-	@echo "make faults       parts killed, disks full, bad input, while a crowd reports: build/faults.json (10 minutes)"
+	@echo "make faults       parts killed, disks full, bad input, while a crowd reports: build/faults.json (5 minutes)"
 	@echo "make bench        how fast it is, beside bare Django and django-helpdesk: build/bench.json (ARGS=\"--only writes\")"
 	@echo "make picture      who imports whom, from the code: docs/img/layers.svg"
 	@echo "make screenshots  every main page, as each role, in build/screenshots/"
