@@ -113,14 +113,20 @@ def tell_office(town: Town, count: int, by: User | None) -> None:
     tell(office, "accountability.proposals", text, reverse("accountability:proposals"), count=count)
 
 
+def locked_proposal(proposal_id: int) -> Proposal:
+    """The proposal, its row locked. Raises RuleBroken naming who has decided on it meanwhile."""
+    proposal = Proposal.objects.select_for_update(of=("self",)).for_list().get(pk=proposal_id)
+    if not proposal.is_open:
+        raise RuleBroken(_("%(name)s has decided on this meanwhile.") % {"name": proposal.decided_by})
+    return proposal
+
+
 @transaction.atomic
 def dismiss_proposal(proposal_id: int, *, by: User, reason: str) -> Proposal:
     """Nothing is to be taken against the unit; why is kept. Who comes second is told who decided."""
-    proposal = Proposal.objects.select_for_update(of=("self",)).for_list().get(pk=proposal_id)
+    proposal = locked_proposal(proposal_id)
     if not can_decide(by, proposal):
         raise PermissionDenied
-    if not proposal.is_open:
-        raise RuleBroken(_("%(name)s has decided on this meanwhile.") % {"name": proposal.decided_by})
     proposal.state, proposal.reason = Proposal.State.DISMISSED, reason
     proposal.decided_by, proposal.decided_at = by, timezone.now()
     proposal.save(update_fields=["state", "reason", "decided_by", "decided_at"])

@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.accountability.models import Rule, RuleNumbers
-from apps.core.forms import PageForm, day_field
+from apps.accountability.models import Measure, Rule, RuleNumbers
+from apps.core.forms import LineField, PageForm, day_field
 from apps.towns.models import Town
+from apps.units.models import Unit
 
 # rule → its numbers; number → least and most
 NUMBERS = {
@@ -32,6 +33,40 @@ SPANS = {
 
 class DismissForm(PageForm):
     reason = forms.CharField(label=_("Why nothing is taken"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def words(label: Any, most: int, rows: int) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}))
+
+
+class MeasureForm(PageForm):
+    """What a measure says. A posted agency can only be asked for cooperation, and nobody else is."""
+
+    kind = forms.ChoiceField(label=_("Measure"), widget=forms.RadioSelect)
+    facts = words(_("The facts"), 4000, 6)
+    demand = words(_("What is asked for"), 2000, 4)
+    reply_by = day_field(_("Answer by"))
+    is_major = forms.BooleanField(label=_("A major matter: skip a step"), required=False)
+    skip_reason = forms.CharField(label=_("Why a step is skipped"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_agency = unit.kind == Unit.Kind.AGENCY
+        kinds = [kind for kind in Measure.Kind if (kind == Measure.Kind.REQUEST) == is_agency]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].initial = kinds[0].value
+
+
+class AnswerForm(PageForm):
+    words = words(_("Your unit's own account: what happened, what was done, what comes next"), 4000, 6)
+
+
+class OutcomeForm(PageForm):
+    outcome = words(_("Outcome"), 2000, 3)
+
+
+class RegisterForm(PageForm):
+    document_number = LineField(label=_("Document number"), max_length=40, required=False)
 
 
 class NumbersForm(PageForm):

@@ -119,6 +119,7 @@ class Proposal(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("to decide")
+        TAKEN = "taken", _("taken up")
         DISMISSED = "dismissed", _("dismissed")
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
@@ -144,6 +145,7 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 name="proposal_dismissed_with_a_reason",
                 condition=Q(state="open", decided_by=None, decided_at=None, reason="")
+                | Q(state="taken", decided_by__isnull=False, decided_at__isnull=False, reason="")
                 | (Q(state="dismissed", decided_by__isnull=False, decided_at__isnull=False) & ~Q(reason="")),
             ),
         ]
@@ -194,3 +196,145 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.unit_id} {self.day}"
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def visible_to(self, user: User) -> Self:
+        """The office, the leaders, and once it is issued the unit's heads; nobody else (domain.md §5)."""
+        scope = scope_of(user)
+        of_heads = Q(unit__in=scope.units(Role.UNIT_HEAD), issued_at__isnull=False)
+        return self.filter(Q(town__in=scope.towns(Role.OFFICER, Role.LEADER)) | of_heads)
+
+    def for_list(self) -> Self:
+        return self.select_related("town", "unit", "signer", "drafted_by")
+
+    def issued(self) -> Self:
+        return self.filter(issued_at__isnull=False)
+
+    def to_answer(self) -> Self:
+        return self.issued().filter(closed_at=None, statements=None)
+
+
+class Measure(models.Model):
+    """A reminder or a letter to a unit: drafted by the office, a letter signed by a leader, answered, closed.
+
+    Issued is frozen: what it says, to whom and why. The running number is the system's; the document number is the
+    registry's, entered when it is registered there.
+    """
+
+    class Kind(models.TextChoices):
+        REMINDER = "reminder", _("reminder")
+        LETTER = "letter", _("pressing letter")
+        REQUEST = "request", _("letter of request")
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="measures")
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, null=True, related_name="measure")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    ground = models.CharField(_("ground"), max_length=15, choices=Ground)
+    facts = models.TextField(_("what happened"), max_length=4000)
+    demand = models.TextField(_("what is asked for"), max_length=2000)
+    reply_by = models.DateField(_("answer by"))
+    is_major = models.BooleanField(_("major matter: a step is skipped"), default=False)
+    skip_reason = models.CharField(_("why a step is skipped"), max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    serial = models.PositiveIntegerField(null=True)
+    document_number = models.CharField(_("document number"), max_length=40, blank=True)
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField(default=timezone.now)
+    signer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField(_("issued at"), null=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    outcome = models.TextField(_("outcome"), max_length=2000, blank=True)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("measure")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint("town", "year", "serial", name="measure_number_once"),
+            models.UniqueConstraint("id", "town", name="measure_with_town"),
+            models.CheckConstraint(
+                name="measure_issued_with_number_and_signer",
+                condition=Q(issued_at=None, year=None, serial=None)
+                | Q(issued_at__isnull=False, year__isnull=False, serial__isnull=False, signer__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="measure_skips_with_a_reason",
+                condition=Q(is_major=False, skip_reason="") | (Q(is_major=True) & ~Q(skip_reason="")),
+            ),
+            models.CheckConstraint(
+                name="measure_closed_with_an_outcome",
+                condition=Q(closed_at=None, closed_by=None, outcome="")
+                | (Q(closed_at__isnull=False, closed_by__isnull=False, issued_at__isnull=False) & ~Q(outcome="")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["town", "-id"], name="measure_of_town"),
+            models.Index(fields=["unit", "-issued_at"], name="measure_of_unit"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="issued_is_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.issued_at IS NOT NULL AND ROW(OLD.unit_id, OLD.kind, OLD.ground, OLD.facts, OLD.demand,"
+                    " OLD.reply_by, OLD.year, OLD.serial, OLD.signer_id, OLD.issued_at)"
+                    " IS DISTINCT FROM ROW(NEW.unit_id, NEW.kind, NEW.ground, NEW.facts, NEW.demand,"
+                    " NEW.reply_by, NEW.year, NEW.serial, NEW.signer_id, NEW.issued_at)"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="issued_stays",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.issued_at IS NOT NULL"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accountability:measure", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        """The system's own running number; a draft has none."""
+        return f"督〔{self.year}〕{self.serial}" if self.serial else ""
+
+    @property
+    def is_issued(self) -> bool:
+        return self.issued_at is not None
+
+    @property
+    def is_letter(self) -> bool:
+        """Signed by a leader; a reminder is the office's own."""
+        return self.kind != self.Kind.REMINDER
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_issued and not self.closed_at and self.reply_by < self.town.today() and not self.is_answered
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.statements.all())
+
+
+class Statement(models.Model):
+    """情况说明: the unit's own account of what a measure says; never changed."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="statements")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    words = models.TextField(_("the unit's own account"), max_length=4000)
+
+    class Meta:
+        verbose_name = _("statement")
+        ordering = ["at", "id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} {self.at}"

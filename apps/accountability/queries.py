@@ -10,18 +10,20 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.accountability.models import Evidence, Proposal, Rule, RuleNumbers
+from apps.accountability.models import Evidence, Measure, Proposal, Rule, RuleNumbers
 from apps.accountability.rules import Facts, Fired, FoundTask, LateTask, ReturnedTask, Row, fired
-from apps.accounts.models import User
+from apps.accounts.models import Role, User
 from apps.core.text import as_name
 from apps.rectifications.models import ON_THE_LEAD, Finder, Source, Status, Task, TaskEvent
 from apps.reports.models import DailyReport, Finding
 from apps.towns.models import Town, TownSettings
 from apps.units.calendar import duty_days
 from apps.units.models import Excuse
+from apps.units.scope import scope_of
 
 OWN_SOURCES = [Source.DAILY_REPORT, Source.SPOT_REPORT]
 OVERLOOKED_DAYS = timedelta(days=30)
+REGISTER = 50
 TRIED_DAYS = timedelta(days=89)  # 90 with the last
 
 Key = tuple[str, int, date, int | None]
@@ -199,3 +201,51 @@ def evidence_of(proposal: Proposal) -> list[EvidenceRow]:
     own = DailyReport.objects.own().filter(unit=proposal.unit_id, report_date__in=days)
     reports = {report.report_date: report for report in own} if days else {}
     return [EvidenceRow(row, reports.get(row.day) if row.task is None else None) for row in rows]
+
+
+def facts_in_words(proposal: Proposal) -> str:
+    """What the evidence says, a line for each row, in Chinese, as an official text begins; it names no person."""
+    lines = []
+    for one in evidence_of(proposal):
+        day = one.row.day
+        if one.row.task:
+            task = one.row.task
+            due = task.due_at.astimezone(task.town.zone).date()
+            lines.append(
+                f"{task.number}（{task.place}）：{task.title}，{opened_on(task)}交办，整改时限{due.month}月{due.day}日，"
+                f"退回{task.return_count}次。"
+            )
+        elif one.report:
+            lines.append(f"{day.month}月{day.day}日未按时报送日报，后已补报。")
+        else:
+            lines.append(f"{day.month}月{day.day}日未报送日报。")
+    return "\n".join(lines)
+
+
+def opened_on(task: Task) -> str:
+    day = task.opened_at.astimezone(task.town.zone).date()
+    return f"{day.month}月{day.day}日"
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What a unit's cadres read of a measure: no word of what it says (domain.md §2)."""
+
+    kind: str
+    number: str
+    reply_by: date
+
+
+def register_of(user: User) -> list[Registered]:
+    """Measures issued to the units where the user is a cadre, the latest first."""
+    rows = Measure.objects.issued().filter(unit__in=scope_of(user).units(Role.CADRE)).order_by("-issued_at")
+    return [Registered(row.get_kind_display(), row.number, row.reply_by) for row in rows[:REGISTER]]
+
+
+def measures_waiting(user: User) -> int:
+    """For heads what they have to answer; for leaders and deputies what waits for a signature."""
+    scope = scope_of(user)
+    visible = Measure.objects.visible_to(user)
+    mine = Q(unit__in=scope.units(Role.UNIT_HEAD), issued_at__isnull=False, closed_at=None, statements=None)
+    to_sign = Q(town__in=scope.towns(Role.LEADER), issued_at=None) & ~Q(kind=Measure.Kind.REMINDER)
+    return visible.filter(mine | to_sign).count()

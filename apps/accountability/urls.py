@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.accountability import views
+from apps.accountability import measure_views, views
 
 app_name = "accountability"
 urlpatterns = [
@@ -9,4 +9,11 @@ urlpatterns = [
     path("rules/", views.rules, name="rules"),
     path("proposals/<int:pk>/", views.proposal, name="proposal"),
     path("proposals/<int:pk>/dismiss/", views.dismiss, name="dismiss"),
+    path("proposals/<int:pk>/measure/", measure_views.measure_new, name="measure_new"),
+    path("measures/", measure_views.measures, name="measures"),
+    path("measures/<int:pk>/", measure_views.measure, name="measure"),
+    path("measures/<int:pk>/edit/", measure_views.measure_edit, name="measure_edit"),
+    path("measures/<int:pk>/docx/", measure_views.measure_docx, name="measure_docx"),
+    path("measures/<int:pk>/pdf/", measure_views.measure_pdf, name="measure_pdf"),
+    path("measures/<int:pk>/<slug:name>/", measure_views.measure_step, name="measure_step"),
 ]

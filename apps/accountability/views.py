@@ -15,8 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accountability import actions
 from apps.accountability.forms import DismissForm, NumbersForm
-from apps.accountability.models import Proposal, Rule, RuleNumbers
-from apps.accountability.permissions import can_decide, can_keep_rules, can_see_accountability
+from apps.accountability.models import Measure, Proposal, Rule, RuleNumbers
+from apps.accountability.permissions import (
+    can_decide,
+    can_draft,
+    can_keep_rules,
+    can_see_accountability,
+    can_see_measures,
+)
 from apps.accountability.queries import evidence_of, overlooked, tried
 from apps.accounts.http import Request, town_of
 from apps.core.forms import attempt
@@ -45,6 +51,7 @@ def proposals(request: Request) -> HttpResponse:
         "overlooked": overlooked(town),
         "numbers": RuleNumbers.objects.in_force(town, town.today()),
         "may_keep": can_keep_rules(request.user, town.pk),
+        "may_read_measures": can_see_measures(request.user),
     }
     return render(request, "accountability/proposals.html", context)
 
@@ -85,6 +92,8 @@ def proposal_page(request: Request, pk: int, form: DismissForm) -> HttpResponse:
         "heads": heads_of(found.unit, found.fired_on),
         "form": form,
         "may_decide": found.is_open and can_decide(request.user, found),
+        "may_draft": found.is_open and can_draft(request.user, found.town_id),
+        "measure": Measure.objects.visible_to(request.user).filter(proposal=found).first(),
     }
     return render(request, "accountability/proposal.html", context, status=422 if form.errors else 200)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +10,6 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -28,8 +26,7 @@ from apps.bulletins.queries import changes_since, cut_off_of
 from apps.bulletins.wording import better_and_worse, chat_text, compared, days_of, stood
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
-from apps.documents import pdf, word
-from apps.documents.blocks import Document
+from apps.documents.responses import document_response
 from apps.ledgers.asked import Asked
 from apps.ledgers.responses import excel_response
 from apps.photos.responses import photo_response
@@ -189,32 +186,15 @@ def bulletin_issue(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def bulletin_docx(request: Request, pk: int) -> HttpResponse:
     """The bulletin as a Word file."""
-    return as_file(request, visible(request, pk), word.build, "docx")
+    found = visible(request, pk)
+    return document_response(request, document_of(found), "docx", back=found)
 
 
 @require_GET
 def bulletin_pdf(request: Request, pk: int) -> HttpResponse:
     """The bulletin as a PDF file."""
-    return as_file(request, visible(request, pk), pdf.build, "pdf")
-
-
-FILE_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
-
-
-def as_file(request: Request, found: Bulletin, build: Callable[[Document], bytes], ending: str) -> HttpResponse:
-    document = document_of(found)
-    try:
-        content = build(document)
-    except pdf.FontsMissing:
-        words = _("The font of PDF files is missing on the server; Word works. Please tell who keeps the system.")
-        messages.error(request, words)
-        return redirect(found)
-    response = HttpResponse(content, content_type=FILE_TYPES[ending])
-    response["Content-Disposition"] = content_disposition_header(True, f"{document.name}.{ending}") or ""
-    return response
+    found = visible(request, pk)
+    return document_response(request, document_of(found), "pdf", back=found)
 
 
 @require_GET

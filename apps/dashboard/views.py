@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from apps.accountability.permissions import can_see_measures
+from apps.accountability.queries import measures_waiting
 from apps.accounts.http import Request
 from apps.accounts.models import Role, User
 from apps.administration.checklist import list_at_home
@@ -22,6 +24,8 @@ def home(request: Request) -> HttpResponse:
     """What waits for me, first: the town for office and leaders, the own unit for cadres, and what else one holds."""
     user, scope = request.user, scope_of(request.user)
     context: dict[str, Any] = {"may_supervise": scope.has(Role.GROUP, Role.LIAISON)}
+    if scope.has(Role.UNIT_HEAD, Role.LEADER):
+        context |= {"letters": measures_waiting(user), "is_to_sign": scope.has(Role.LEADER)}
     unit = home_unit(user, request.session.get("unit"))
     if unit and user.town:
         context["unit_home"] = unit_home(unit, user.town)
@@ -52,6 +56,7 @@ def me(request: Request) -> HttpResponse:
     context = {
         "holds": list(dict.fromkeys((hold.title, hold.role_name) for hold in scope.holds)),
         "own_units": scope.own_units,
+        "may_see_letters": can_see_measures(request.user),
         "home": unit,
         "channels": own_channels(request.user),
         "offers": own_offers(request.user),

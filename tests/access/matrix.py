@@ -110,6 +110,9 @@ def words_page() -> Address:
 
 SEEN = {"own": UNIT | TOWN | {"liaison"}, "other": TOWN}
 
+# Letters: whom they name, the office, the leaders; not the cadres of the unit, no inspector, no keeper.
+MEASURED = {"own": HEAD | {"officer", "leader"}, "other": frozenset({"officer", "leader"})}
+
 MATRIX = {
     "operations:healthz": public(),
     "operations:readyz": public(),
@@ -275,6 +278,31 @@ MATRIX = {
     "accountability:rules": page(OFFICE),
     "accountability:proposal": Address(own=PROPOSED_TO, other=PROPOSED_TO, kwargs=by_pk("proposal")),
     "accountability:dismiss": Address(own=PROPOSED_TO, other=PROPOSED_TO, kwargs=by_pk("proposal"), method="post"),
+    "accountability:measures": page(UNIT | {"officer", "leader"}),
+    "accountability:measure_new": Address(
+        own=OFFICE,
+        other=OFFICE,
+        barred_own=frozenset({"deputy", "leader"}),
+        barred_other=frozenset({"deputy", "leader"}),
+        kwargs=by_pk("proposal"),
+    ),
+    "accountability:measure": Address(**MEASURED, kwargs=by_pk("measure")),
+    "accountability:measure_docx": Address(**MEASURED, kwargs=by_pk("measure")),
+    "accountability:measure_pdf": Address(**MEASURED, kwargs=by_pk("measure")),
+    "accountability:measure_edit": Address(
+        own=OFFICE,
+        other=OFFICE,
+        barred_own=HEAD | {"leader"},
+        barred_other=frozenset({"leader"}),
+        kwargs=by_pk("measure"),
+    ),
+    "accountability:measure_step": Address(
+        own=HEAD,
+        barred_own=frozenset({"officer", "leader"}),
+        barred_other=frozenset({"officer", "leader"}),
+        kwargs=lambda things: {"pk": things.measure.pk, "name": "answer"},
+        method="post",
+    ),
     "bulletins:bulletins": page(EVERYONE),
     "bulletins:bulletin_new": page(OFFICE),
     "bulletins:bulletin": Address(own=READERS, other=READERS, kwargs=by_pk("bulletin")),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from apps.accountability.models import Ground, Proposal, Rule
+from apps.accountability.models import Ground, Measure, Proposal, Rule
 from apps.accounts.models import User
 from apps.bulletins.actions import build_bulletin
 from apps.bulletins.models import Bulletin
@@ -53,6 +53,7 @@ from tests.make import (
     make_spot,
     make_town,
     make_unit,
+    make_user,
     sent_finding,
 )
 
@@ -95,6 +96,7 @@ class Things:
     word: Category
     planned: TownSettings
     proposal: Proposal
+    measure: Measure
 
 
 @dataclass
@@ -163,6 +165,7 @@ def make_things(unit: Unit, code: str) -> Things:
         word=category(town),
         planned=planned_settings(town),
         proposal=proposal_against(unit),
+        measure=reminder_to(unit),
     )
 
 
@@ -190,6 +193,25 @@ def planned_settings(town: Town) -> TownSettings:
 def proposal_against(unit: Unit) -> Proposal:
     return Proposal.objects.create(
         town=unit.town, unit=unit, rule=Rule.MISSED, ground=Ground.INACTION, fired_on=unit.town.today(), needed=3
+    )
+
+
+def reminder_to(unit: Unit) -> Measure:
+    """An issued reminder; who wrote it stands outside the test."""
+    clerk = make_user(f"{unit.town.code}-{unit.pk}-writer", unit.town)
+    return Measure.objects.create(
+        town=unit.town,
+        unit=unit,
+        kind=Measure.Kind.REMINDER,
+        ground=Ground.INACTION,
+        facts="漏报日报",
+        demand="请按时报送",
+        reply_by=unit.town.today() + timedelta(days=7),
+        drafted_by=clerk,
+        signer=clerk,
+        year=2026,
+        serial=unit.pk,
+        issued_at=unit.town.now(),
     )
 
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accountability.actions import dismiss_proposal
-from apps.accountability.models import Evidence, Ground, Proposal, Rule
+from apps.accountability.models import Evidence, Ground, Measure, Proposal, Rule
 from apps.accounts.models import User
 from apps.administration.actions import change_settings
 from apps.administration.models import FirstDay
@@ -118,6 +118,21 @@ def propose(place: Place, village: Unit, number: int) -> None:
         Evidence.objects.create(town=place.town, proposal=proposal, rule=Rule.MISSED, unit=village, day=day)
         if is_decided:
             dismiss_proposal(proposal.pk, by=place.readers["leader"], reason="停电")
+    for unit in (village, place.unit):
+        Measure.objects.create(
+            town=place.town,
+            unit=unit,
+            kind=Measure.Kind.REMINDER,
+            ground=Ground.INACTION,
+            facts="漏报",
+            demand="请按时报送",
+            reply_by=place.town.today() + timedelta(days=7),
+            drafted_by=place.officer,
+            signer=place.officer,
+            year=2026,
+            serial=unit.pk * 1000 + number,
+            issued_at=timezone.now(),
+        )
     yesterday = place.town.today() - timedelta(days=1)
     cadre = make_cadre(village, f"cadre{number}")
     make_report(cadre, village, yesterday, late_reason="停电")
@@ -196,6 +211,7 @@ TOWN_PAGES = ["", "town/", "first-day/", "names/", "words/categories/"]
 CASES += [("officer", f"/settings/{name}") for name in TOWN_PAGES]
 CASES += [(role, "/accountability/") for role in ["officer", "deputy", "leader"]]
 CASES += [("officer", "/accountability/rules/")]
+CASES += [(role, "/accountability/measures/") for role in ["officer", "leader", "unit_head", "cadre"]]
 CASES += [(role, "/reports/board/") for role in ["officer", "deputy", "leader", "inspector"]]
 TASK_LEDGER = ["?state=open&severity=general&sort=-unit", "?state=overdue&due=week", "?sort=closed", "?format=xlsx"]
 REPORT_LEDGER = ["?when=week&findings=yes&sort=-findings", "?timeliness=late&q=村", "?sort=unit", "?format=xlsx"]

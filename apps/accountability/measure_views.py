@@ -1,0 +1,196 @@
+"""Letters and reminders: drafted, read on paper before they go, issued, answered, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accountability import measures as actions
+from apps.accountability.documents import document_of
+from apps.accountability.forms import AnswerForm, MeasureForm, OutcomeForm, RegisterForm
+from apps.accountability.models import Measure, Proposal
+from apps.accountability.permissions import (
+    can_answer,
+    can_close,
+    can_draft,
+    can_issue,
+    can_see_accountability,
+    can_see_measures,
+)
+from apps.accountability.queries import facts_in_words, register_of
+from apps.accounts.http import Request
+from apps.core.forms import PageForm, attempt
+from apps.documents.responses import document_response
+
+ANSWER_IN = timedelta(days=7)
+SHOWN = 100
+FIELDS = ("kind", "facts", "demand", "reply_by", "is_major", "skip_reason")
+DEMAND = "请立即组织整改，查明原因，落实责任，防止同类问题再次发生，并如实说明情况。"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What may be done with a measure now: who may, when, with what typed."""
+
+    name: str
+    label: Any
+    icon: str
+    form: type[PageForm]
+    may: Callable[[Any, Measure], bool]
+    is_now: Callable[[Measure], bool]
+    act: Callable[..., Any]
+    is_written: bool = False  # words are typed: what a page keeps of them is forgotten once another page answers
+
+
+STEPS = {
+    step.name: step
+    for step in [
+        Step(
+            "issue",
+            gettext_lazy("Sign and send"),
+            "send",
+            PageForm,
+            can_issue,
+            lambda measure: not measure.is_issued,
+            actions.issue_measure,
+        ),
+        Step(
+            "answer",
+            gettext_lazy("Answer"),
+            "pencil",
+            AnswerForm,
+            can_answer,
+            lambda measure: measure.is_issued and not measure.closed_at,
+            actions.answer_measure,
+            is_written=True,
+        ),
+        Step(
+            "close",
+            gettext_lazy("Close with an outcome"),
+            "check2-circle",
+            OutcomeForm,
+            can_close,
+            lambda measure: measure.is_issued and not measure.closed_at,
+            actions.close_measure,
+            is_written=True,
+        ),
+        Step(
+            "register",
+            gettext_lazy("Enter the document number"),
+            "journal-text",
+            RegisterForm,
+            lambda user, measure: can_draft(user, measure.town_id),
+            lambda measure: measure.is_issued,
+            actions.register_measure,
+        ),
+    ]
+}
+
+
+@require_GET
+def measures(request: Request) -> HttpResponse:
+    """Those that the reader may read whole; for a unit's cadres kind, number and day of answer."""
+    if not can_see_measures(request.user):
+        raise PermissionDenied
+    rows = Measure.objects.visible_to(request.user).for_list().prefetch_related("statements")
+    context = {
+        "measures": rows[:SHOWN],
+        "register": register_of(request.user),
+        "may_see_proposals": can_see_accountability(request.user),
+    }
+    return render(request, "accountability/measures.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def measure_new(request: Request, pk: int) -> HttpResponse:
+    """A draft from a proposal; what its rows say is written down already."""
+    proposal = get_object_or_404(Proposal.objects.visible_to(request.user).for_list(), pk=pk)
+    if not can_draft(request.user, proposal.town_id):
+        raise PermissionDenied
+    initial = {
+        "facts": facts_in_words(proposal),
+        "demand": DEMAND,
+        "reply_by": proposal.town.today() + ANSWER_IN,
+    }
+    form = MeasureForm(request.POST or None, unit=proposal.unit, initial=initial)
+    if form.is_valid():
+        drafted = attempt(form, actions.draft_measure, proposal.pk, form.cleaned_data, by=request.user)
+        if drafted:
+            return redirect(drafted)
+    context = {"form": form, "proposal": proposal}
+    return render(request, "accountability/measure_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def measure_edit(request: Request, pk: int) -> HttpResponse:
+    found = visible(request, pk)
+    if not can_draft(request.user, found.town_id):
+        raise PermissionDenied
+    initial = {name: getattr(found, name) for name in FIELDS}
+    form = MeasureForm(request.POST or None, unit=found.unit, initial=initial)
+    if form.is_valid() and attempt(form, actions.change_draft, pk, form.cleaned_data, by=request.user):
+        return redirect(found)
+    context = {"form": form, "measure": found}
+    return render(request, "accountability/measure_form.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def measure(request: Request, pk: int) -> HttpResponse:
+    return measure_page(request, visible(request, pk))
+
+
+@require_POST
+def measure_step(request: Request, pk: int, name: str) -> HttpResponse:
+    """One step; what was typed stays where it isn't possible any more."""
+    found, step = visible(request, pk), STEPS.get(name)
+    if step is None:
+        raise Http404
+    if not step.may(request.user, found):
+        raise PermissionDenied
+    form = step.form(request.POST, prefix=name)
+    if form.is_valid() and attempt(form, step.act, pk, by=request.user, **form.cleaned_data):
+        messages.success(request, _("Done: %(step)s") % {"step": step.label})
+        return redirect("accountability:measures") if step.is_written else redirect(found)
+    return measure_page(request, found, {name: form})
+
+
+def measure_page(request: Request, found: Measure, sent: dict[str, forms.Form] | None = None) -> HttpResponse:
+    sent = sent or {}
+    steps = [step for step in STEPS.values() if step.is_now(found) and step.may(request.user, found)]
+    context = {
+        "measure": found,
+        "steps": [(step, sent.get(step.name) or step.form(prefix=step.name)) for step in steps],
+        "refused": [form for name, form in sent.items() if name not in {step.name for step in steps}],
+        "may_edit": not found.is_issued and can_draft(request.user, found.town_id),
+    }
+    return render(request, "accountability/measure.html", context, status=422 if sent else 200)
+
+
+def visible(request: Request, pk: int) -> Measure:
+    rows = Measure.objects.visible_to(request.user).for_list().select_related("proposal", "closed_by")
+    return get_object_or_404(rows.prefetch_related("statements__by"), pk=pk)
+
+
+@require_GET
+def measure_docx(request: Request, pk: int) -> HttpResponse:
+    """The letter as a Word file."""
+    found = visible(request, pk)
+    return document_response(request, document_of(found), "docx", back=found)
+
+
+@require_GET
+def measure_pdf(request: Request, pk: int) -> HttpResponse:
+    """The letter as a PDF file."""
+    found = visible(request, pk)
+    return document_response(request, document_of(found), "pdf", back=found)

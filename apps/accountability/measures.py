@@ -1,0 +1,149 @@
+"""Taking a measure: drafted from a proposal, issued level by level, answered by the unit, closed with an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accountability.actions import locked_proposal
+from apps.accountability.levels import refuse_out_of_reach, refuse_skipped_level
+from apps.accountability.models import Measure, Proposal, Statement
+from apps.accountability.permissions import can_answer, can_close, can_draft, can_issue
+from apps.accounts.models import Role, User
+from apps.audit.actions import record
+from apps.core.errors import RuleBroken
+from apps.notifications.actions import tell
+from apps.towns.actions import take_numbers
+from apps.units.queries import accounts_holding, heads_of
+
+
+def locked(measure_id: int) -> Measure:
+    return Measure.objects.select_for_update(of=("self",)).for_list().get(pk=measure_id)
+
+
+@transaction.atomic
+def draft_measure(proposal_id: int, said: Mapping[str, Any], *, by: User) -> Measure:
+    """A draft from a proposal, which is thereby decided; of two at one moment the second is told of the first."""
+    proposal = locked_proposal(proposal_id)
+    if not can_draft(by, proposal.town_id):
+        raise PermissionDenied
+    measure = Measure(
+        town=proposal.town, unit=proposal.unit, proposal=proposal, ground=proposal.ground, drafted_by=by, **said
+    )
+    refuse_wrong(measure)
+    proposal.state, proposal.decided_by, proposal.decided_at = Proposal.State.TAKEN, by, timezone.now()
+    proposal.save(update_fields=["state", "decided_by", "decided_at"])
+    measure.save()
+    record("measure.drafted", subject=measure, actor=by)
+    if measure.is_letter:
+        signers = accounts_holding(measure.town, [Role.LEADER], measure.town.today())
+        tell(signers, "measure.to_sign", gettext_lazy("A letter waits for your signature"), measure.get_absolute_url())
+    return measure
+
+
+@transaction.atomic
+def change_draft(measure_id: int, said: Mapping[str, Any], *, by: User) -> Measure:
+    """Other words while it is a draft. Raises RuleBroken once it is issued."""
+    measure = locked(measure_id)
+    if not can_draft(by, measure.town_id):
+        raise PermissionDenied
+    refuse_issued(measure)
+    for name, value in said.items():
+        setattr(measure, name, value)
+    refuse_wrong(measure)
+    measure.save(update_fields=[*said])
+    record("measure.changed", subject=measure, actor=by)
+    return measure
+
+
+def refuse_wrong(measure: Measure) -> None:
+    """What holds of every measure, drafted or issued."""
+    refuse_out_of_reach(measure)
+    refuse_skipped_level(measure)
+    if measure.reply_by <= measure.town.today():
+        raise RuleBroken(_("Give the unit at least until tomorrow."), "reply_by")
+    if measure.is_major and not measure.skip_reason:
+        raise RuleBroken(_("Why is a step skipped? The reason is kept."), "skip_reason")
+    if not measure.is_major:
+        measure.skip_reason = ""
+
+
+def refuse_issued(measure: Measure) -> None:
+    if measure.is_issued:
+        raise RuleBroken(_("It was issued by %(name)s meanwhile and stands as it is.") % {"name": measure.signer})
+
+
+@transaction.atomic
+def issue_measure(measure_id: int, *, by: User) -> Measure:
+    """Sign and send it: it gets its number, is frozen, and the unit's heads are told that something waits for them."""
+    measure = locked(measure_id)
+    if not can_issue(by, measure):
+        raise PermissionDenied
+    refuse_issued(measure)
+    refuse_wrong(measure)
+    today = measure.town.today()
+    measure.year, measure.serial = today.year, take_numbers(measure.town_id, "measure", today.year)[0]
+    measure.signer, measure.issued_at = by, timezone.now()
+    measure.save(update_fields=["year", "serial", "signer", "issued_at"])
+    record("measure.issued", subject=measure, actor=by)
+    heads = [tenure.person.user for tenure in heads_of(measure.unit, today) if tenure.person.user]
+    tell(
+        heads,
+        "measure.issued",
+        gettext_lazy("A letter from the town waits for your answer"),
+        measure.get_absolute_url(),
+    )
+    return measure
+
+
+@transaction.atomic
+def answer_measure(measure_id: int, *, by: User, words: str) -> Statement:
+    """The unit's own account; it may add to it until the matter is closed."""
+    measure = locked(measure_id)
+    if not can_answer(by, measure):
+        raise PermissionDenied
+    if not measure.is_issued or measure.closed_at:
+        raise RuleBroken(_("This matter is closed by now; please call the environment office."))
+    statement = Statement.objects.create(town=measure.town, measure=measure, by=by, words=words)
+    record("measure.answered", subject=measure, actor=by)
+    office = accounts_holding(measure.town, [Role.OFFICER], measure.town.today())
+    people = dict.fromkeys([*office, measure.signer])
+    told = [user for user in people if user and user != by]
+    tell(told, "measure.answered", gettext_lazy("An answer to a letter has come"), measure.get_absolute_url())
+    return statement
+
+
+@transaction.atomic
+def close_measure(measure_id: int, *, by: User, outcome: str) -> Measure:
+    """The matter ends with an outcome in writing. Who comes second is told who closed it."""
+    measure = locked(measure_id)
+    if not can_close(by, measure):
+        raise PermissionDenied
+    if not measure.is_issued:
+        raise RuleBroken(_("It isn't issued yet."))
+    if measure.closed_at:
+        raise RuleBroken(_("%(name)s has closed it meanwhile.") % {"name": measure.closed_by})
+    measure.closed_at, measure.closed_by, measure.outcome = timezone.now(), by, outcome
+    measure.save(update_fields=["closed_at", "closed_by", "outcome"])
+    record("measure.closed", subject=measure, actor=by)
+    return measure
+
+
+@transaction.atomic
+def register_measure(measure_id: int, *, by: User, document_number: str) -> Measure:
+    """The number that the party-government office gave it."""
+    measure = locked(measure_id)
+    if not can_draft(by, measure.town_id):
+        raise PermissionDenied
+    if not measure.is_issued:
+        raise RuleBroken(_("It isn't issued yet."))
+    measure.document_number = document_number
+    measure.save(update_fields=["document_number"])
+    record("measure.registered", subject=measure, actor=by)
+    return measure
