@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.accountability.models import Measure, Rule, RuleNumbers
+from apps.accountability.measures import Appointment
+from apps.accountability.models import TALKS, Measure, Rule, RuleNumbers, Talk
+from apps.accountability.talks import Promise
+from apps.accounts.models import Role
 from apps.core.forms import LineField, PageForm, day_field
-from apps.towns.models import Town
+from apps.core.text import in_a_line
+from apps.towns.models import Category, Town
 from apps.units.models import Unit
+from apps.units.queries import accounts_holding
 
+CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+HOLDERS = [Role.DEPUTY, Role.LEADER]
+TALK_FIELDS = ("holder", "talk_day", "talk_time", "talk_place")
 # rule → its numbers; number → least and most
 NUMBERS = {
     Rule.MISSED: ("missed_reports", "missed_within"),
@@ -46,6 +54,10 @@ class MeasureForm(PageForm):
     facts = words(_("The facts"), 4000, 6)
     demand = words(_("What is asked for"), 2000, 4)
     reply_by = day_field(_("Answer by"))
+    holder = forms.TypedChoiceField(label=_("Who holds the talk"), coerce=int, empty_value=None, required=False)
+    talk_day = day_field(_("Day of the talk"), required=False)
+    talk_time = forms.TimeField(label=_("Hour"), required=False, widget=CLOCK)
+    talk_place = LineField(label=_("Where"), max_length=100, required=False)
     is_major = forms.BooleanField(label=_("A major matter: skip a step"), required=False)
     skip_reason = forms.CharField(label=_("Why a step is skipped"), max_length=200, required=False)
 
@@ -55,6 +67,68 @@ class MeasureForm(PageForm):
         kinds = [kind for kind in Measure.Kind if (kind == Measure.Kind.REQUEST) == is_agency]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["kind"].initial = kinds[0].value
+        self.town = unit.town
+        self.holders = {user.pk: user for user in accounts_holding(self.town, HOLDERS, self.town.today())}
+        self.fields["holder"].choices = [("", "—"), *((pk, user.name) for pk, user in self.holders.items())]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("kind") in TALKS:
+            for name in TALK_FIELDS:
+                if not data.get(name):
+                    self.add_error(name, _("A talk needs this."))
+        return data
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Of the measure itself."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in TALK_FIELDS}
+
+    @property
+    def appointment(self) -> Appointment | None:
+        data = self.cleaned_data
+        if data["kind"] not in TALKS:
+            return None
+        at = self.town.at(data["talk_day"], data["talk_time"])
+        return Appointment(self.holders[data["holder"]], at, data["talk_place"])
+
+
+class MinutesForm(PageForm):
+    """What was said, and what the unit promised: a line each, the day at its end."""
+
+    minutes = words(_("Minutes"), 8000, 10)
+    category = forms.TypedChoiceField(label=_("What the commitments are about"), coerce=int)
+    promises = forms.CharField(
+        label=_("Commitments"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("A line each, its day at the end: 清理河道垃圾 2026-12-20. Each becomes a task."),
+    )
+
+    def __init__(self, *args: Any, talk: Talk, **kwargs: Any) -> None:
+        lines = [f"{one.words} {one.due_on}" for one in talk.commitments.all()]
+        initial = {"minutes": talk.minutes, "category": talk.category_id, "promises": "\n".join(lines)}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.categories = {row.pk: row for row in Category.objects.filter(town=talk.town_id, is_hidden=False)}
+        self.fields["category"].choices = [(pk, str(row)) for pk, row in self.categories.items()]  # type: ignore[attr-defined]
+
+    def clean_category(self) -> Category:
+        return self.categories[self.cleaned_data["category"]]
+
+    def clean_promises(self) -> list[Promise]:
+        """Raises ValidationError naming the line whose day can't be read."""
+        lines = [in_a_line(line) for line in self.cleaned_data["promises"].splitlines() if line.strip()]
+        return [self.promise(line) for line in lines]
+
+    def promise(self, line: str) -> Promise:
+        said, _space, day = line.rpartition(" ")
+        try:
+            return Promise(said, date.fromisoformat(day))
+        except ValueError:
+            raise forms.ValidationError(
+                _("“%(line)s”: the day at its end can't be read; write it as 2026-12-20."), params={"line": line}
+            ) from None
 
 
 class AnswerForm(PageForm):

@@ -11,7 +11,11 @@ from apps.core.errors import RuleBroken
 from apps.units.models import Unit
 
 # kind → the kind that comes before it
-BEFORE = {Measure.Kind.LETTER: Measure.Kind.REMINDER}
+BEFORE = {
+    Measure.Kind.LETTER: Measure.Kind.REMINDER,
+    Measure.Kind.TALK: Measure.Kind.LETTER,
+    Measure.Kind.TALK_LEADER: Measure.Kind.TALK,
+}
 COUNTS_FOR = timedelta(days=180)  # what was taken longer ago is no step to stand on
 
 

@@ -17,18 +17,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accountability import measures as actions
-from apps.accountability.documents import document_of
-from apps.accountability.forms import AnswerForm, MeasureForm, OutcomeForm, RegisterForm
+from apps.accountability.documents import document_of, minutes_of
+from apps.accountability.forms import AnswerForm, MeasureForm, MinutesForm, OutcomeForm, RegisterForm
 from apps.accountability.models import Measure, Proposal
 from apps.accountability.permissions import (
     can_answer,
     can_close,
+    can_confirm,
     can_draft,
     can_issue,
     can_see_accountability,
     can_see_measures,
 )
 from apps.accountability.queries import facts_in_words, register_of
+from apps.accountability.talks import confirm_minutes, write_minutes
 from apps.accounts.http import Request
 from apps.core.forms import PageForm, attempt
 from apps.documents.responses import document_response
@@ -74,6 +76,15 @@ STEPS = {
             lambda measure: measure.is_issued and not measure.closed_at,
             actions.answer_measure,
             is_written=True,
+        ),
+        Step(
+            "confirm",
+            gettext_lazy("Confirm the minutes"),
+            "check2-circle",
+            PageForm,
+            can_confirm,
+            lambda measure: measure.is_talk and bool(measure.talk.minutes) and not measure.talk.is_confirmed,
+            confirm_minutes,
         ),
         Step(
             "close",
@@ -125,7 +136,7 @@ def measure_new(request: Request, pk: int) -> HttpResponse:
     }
     form = MeasureForm(request.POST or None, unit=proposal.unit, initial=initial)
     if form.is_valid():
-        drafted = attempt(form, actions.draft_measure, proposal.pk, form.cleaned_data, by=request.user)
+        drafted = attempt(form, actions.draft_measure, proposal.pk, form.said, by=request.user, talk=form.appointment)
         if drafted:
             return redirect(drafted)
     context = {"form": form, "proposal": proposal}
@@ -137,12 +148,36 @@ def measure_edit(request: Request, pk: int) -> HttpResponse:
     found = visible(request, pk)
     if not can_draft(request.user, found.town_id):
         raise PermissionDenied
-    initial = {name: getattr(found, name) for name in FIELDS}
-    form = MeasureForm(request.POST or None, unit=found.unit, initial=initial)
-    if form.is_valid() and attempt(form, actions.change_draft, pk, form.cleaned_data, by=request.user):
+    form = MeasureForm(request.POST or None, unit=found.unit, initial=as_drafted(found))
+    if form.is_valid() and attempt(form, actions.change_draft, pk, form.said, by=request.user, talk=form.appointment):
         return redirect(found)
     context = {"form": form, "measure": found}
     return render(request, "accountability/measure_form.html", context, status=422 if form.errors else 200)
+
+
+def as_drafted(found: Measure) -> dict[str, Any]:
+    initial = {name: getattr(found, name) for name in FIELDS}
+    if found.is_talk:
+        at = found.talk.at.astimezone(found.town.zone)
+        initial |= {"holder": found.talk.holder_id, "talk_day": at.date(), "talk_time": at.time()}
+        initial["talk_place"] = found.talk.place
+    return initial
+
+
+@require_http_methods(["GET", "POST"])
+def minutes(request: Request, pk: int) -> HttpResponse:
+    """What was said in the talk, and what the unit promised."""
+    found = visible(request, pk)
+    if not can_draft(request.user, found.town_id):
+        raise PermissionDenied
+    if not found.is_talk:
+        raise Http404
+    form = MinutesForm(request.POST or None, talk=found.talk)
+    if form.is_valid() and attempt(form, write_minutes, pk, by=request.user, **form.cleaned_data):
+        messages.success(request, _("Saved; both sides are asked to confirm."))
+        return redirect(found)
+    context = {"form": form, "measure": found}
+    return render(request, "accountability/minutes.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -172,14 +207,30 @@ def measure_page(request: Request, found: Measure, sent: dict[str, forms.Form] |
         "measure": found,
         "steps": [(step, sent.get(step.name) or step.form(prefix=step.name)) for step in steps],
         "refused": [form for name, form in sent.items() if name not in {step.name for step in steps}],
+        "may_write_minutes": may_write_minutes(request, found),
         "may_edit": not found.is_issued and can_draft(request.user, found.town_id),
     }
     return render(request, "accountability/measure.html", context, status=422 if sent else 200)
 
 
+def may_write_minutes(request: Request, found: Measure) -> bool:
+    is_open = found.is_talk and found.is_issued and found.talk.is_held and not found.talk.is_confirmed
+    return is_open and can_draft(request.user, found.town_id)
+
+
 def visible(request: Request, pk: int) -> Measure:
     rows = Measure.objects.visible_to(request.user).for_list().select_related("proposal", "closed_by")
-    return get_object_or_404(rows.prefetch_related("statements__by"), pk=pk)
+    rows = rows.prefetch_related("statements__by", "talk__commitments__task__town", "talk__commitments__task__category")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_GET
+def minutes_docx(request: Request, pk: int) -> HttpResponse:
+    """The minutes of a talk as a Word file, to be signed by both."""
+    found = visible(request, pk)
+    if not found.is_talk or not found.talk.minutes:
+        raise Http404
+    return document_response(request, minutes_of(found), "docx", back=found)
 
 
 @require_GET

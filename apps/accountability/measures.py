@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from apps.accountability.actions import locked_proposal
 from apps.accountability.levels import refuse_out_of_reach, refuse_skipped_level
-from apps.accountability.models import Measure, Proposal, Statement
-from apps.accountability.permissions import can_answer, can_close, can_draft, can_issue
+from apps.accountability.models import Measure, Proposal, Statement, Talk
+from apps.accountability.permissions import can_answer, can_close, can_draft, can_issue, may_hold
 from apps.accounts.models import Role, User
 from apps.audit.actions import record
 from apps.core.errors import RuleBroken
@@ -23,13 +25,25 @@ from apps.towns.actions import take_numbers
 from apps.units.queries import accounts_holding, heads_of
 
 
+@dataclass(frozen=True)
+class Appointment:
+    """A talk to be held: by whom, when and where."""
+
+    holder: User
+    at: datetime
+    place: str
+
+
 def locked(measure_id: int) -> Measure:
     return Measure.objects.select_for_update(of=("self",)).for_list().get(pk=measure_id)
 
 
 @transaction.atomic
-def draft_measure(proposal_id: int, said: Mapping[str, Any], *, by: User) -> Measure:
-    """A draft from a proposal, which is thereby decided; of two at one moment the second is told of the first."""
+def draft_measure(proposal_id: int, said: Mapping[str, Any], *, by: User, talk: Appointment | None = None) -> Measure:
+    """A draft from a proposal, which is thereby decided; of two at one moment the second is told of the first.
+
+    A talk comes with who holds it, when and where.
+    """
     proposal = locked_proposal(proposal_id)
     if not can_draft(by, proposal.town_id):
         raise PermissionDenied
@@ -40,15 +54,16 @@ def draft_measure(proposal_id: int, said: Mapping[str, Any], *, by: User) -> Mea
     proposal.state, proposal.decided_by, proposal.decided_at = Proposal.State.TAKEN, by, timezone.now()
     proposal.save(update_fields=["state", "decided_by", "decided_at"])
     measure.save()
+    keep_appointment(measure, talk)
     record("measure.drafted", subject=measure, actor=by)
     if measure.is_letter:
-        signers = accounts_holding(measure.town, [Role.LEADER], measure.town.today())
+        signers = [talk.holder] if talk else accounts_holding(measure.town, [Role.LEADER], measure.town.today())
         tell(signers, "measure.to_sign", gettext_lazy("A letter waits for your signature"), measure.get_absolute_url())
     return measure
 
 
 @transaction.atomic
-def change_draft(measure_id: int, said: Mapping[str, Any], *, by: User) -> Measure:
+def change_draft(measure_id: int, said: Mapping[str, Any], *, by: User, talk: Appointment | None = None) -> Measure:
     """Other words while it is a draft. Raises RuleBroken once it is issued."""
     measure = locked(measure_id)
     if not can_draft(by, measure.town_id):
@@ -58,8 +73,23 @@ def change_draft(measure_id: int, said: Mapping[str, Any], *, by: User) -> Measu
         setattr(measure, name, value)
     refuse_wrong(measure)
     measure.save(update_fields=[*said])
+    Talk.objects.filter(measure=measure).delete()
+    keep_appointment(measure, talk)
     record("measure.changed", subject=measure, actor=by)
     return measure
+
+
+def keep_appointment(measure: Measure, talk: Appointment | None) -> None:
+    """Who holds the talk, when and where. Raises RuleBroken for none, for who may not hold it, for the past."""
+    if not measure.is_talk:
+        return
+    if talk is None:
+        raise RuleBroken(_("Who holds the talk, when and where?"), "holder")
+    if not may_hold(talk.holder, measure):
+        raise RuleBroken(_("A talk of this level isn't %(name)s's to hold.") % {"name": talk.holder}, "holder")
+    if talk.at <= timezone.now():
+        raise RuleBroken(_("That moment is past."), "talk_day")
+    Talk.objects.create(town=measure.town, measure=measure, holder=talk.holder, at=talk.at, place=talk.place)
 
 
 def refuse_wrong(measure: Measure) -> None:
@@ -87,6 +117,8 @@ def issue_measure(measure_id: int, *, by: User) -> Measure:
         raise PermissionDenied
     refuse_issued(measure)
     refuse_wrong(measure)
+    if measure.is_talk and measure.talk.at <= timezone.now():
+        raise RuleBroken(_("The time of the talk is past; let the office set another one."))
     today = measure.town.today()
     measure.year, measure.serial = today.year, take_numbers(measure.town_id, "measure", today.year)[0]
     measure.signer, measure.issued_at = by, timezone.now()
@@ -129,6 +161,8 @@ def close_measure(measure_id: int, *, by: User, outcome: str) -> Measure:
         raise RuleBroken(_("It isn't issued yet."))
     if measure.closed_at:
         raise RuleBroken(_("%(name)s has closed it meanwhile.") % {"name": measure.closed_by})
+    if measure.is_talk and not measure.talk.is_confirmed:
+        raise RuleBroken(_("First the minutes: written by the office, confirmed by both sides."))
     measure.closed_at, measure.closed_by, measure.outcome = timezone.now(), by, outcome
     measure.save(update_fields=["closed_at", "closed_by", "outcome"])
     record("measure.closed", subject=measure, actor=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 import pgtrigger
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role, User
 from apps.rectifications.models import Task
-from apps.towns.models import Town
+from apps.towns.models import Category, Town
 from apps.units.models import Unit
 from apps.units.scope import scope_of
 
@@ -198,15 +198,19 @@ class Evidence(models.Model):
         return f"{self.rule} {self.unit_id} {self.day}"
 
 
+OUTCOME_WITHIN = timedelta(days=30)  # of the talk, in writing (domain.md §5)
+
+
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def visible_to(self, user: User) -> Self:
-        """The office, the leaders, and once it is issued the unit's heads; nobody else (domain.md §5)."""
+        """The office, the leaders, who holds the talk, and once it is issued the unit's heads (domain.md §5)."""
         scope = scope_of(user)
         of_heads = Q(unit__in=scope.units(Role.UNIT_HEAD), issued_at__isnull=False)
-        return self.filter(Q(town__in=scope.towns(Role.OFFICER, Role.LEADER)) | of_heads)
+        of_holder = Q(talk__holder=user.pk, town__in=scope.towns(Role.DEPUTY))
+        return self.filter(Q(town__in=scope.towns(Role.OFFICER, Role.LEADER)) | of_heads | of_holder)
 
     def for_list(self) -> Self:
-        return self.select_related("town", "unit", "signer", "drafted_by")
+        return self.select_related("town", "unit", "signer", "drafted_by", "talk__holder")
 
     def issued(self) -> Self:
         return self.filter(issued_at__isnull=False)
@@ -225,12 +229,14 @@ class Measure(models.Model):
     class Kind(models.TextChoices):
         REMINDER = "reminder", _("reminder")
         LETTER = "letter", _("pressing letter")
+        TALK = "talk", _("talk by a deputy")
+        TALK_LEADER = "talk_leader", _("talk by a leader")
         REQUEST = "request", _("letter of request")
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="measures")
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, null=True, related_name="measure")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     ground = models.CharField(_("ground"), max_length=15, choices=Ground)
     facts = models.TextField(_("what happened"), max_length=4000)
     demand = models.TextField(_("what is asked for"), max_length=2000)
@@ -314,12 +320,84 @@ class Measure(models.Model):
         return self.kind != self.Kind.REMINDER
 
     @property
+    def is_talk(self) -> bool:
+        return self.kind in TALKS
+
+    @property
     def is_overdue(self) -> bool:
         return self.is_issued and not self.closed_at and self.reply_by < self.town.today() and not self.is_answered
 
     @property
     def is_answered(self) -> bool:
         return bool(self.statements.all())
+
+
+TALKS = (Measure.Kind.TALK, Measure.Kind.TALK_LEADER)
+
+
+class Talk(models.Model):
+    """约谈: who holds it, when and where; its minutes, confirmed by both sides and then frozen (domain.md §5)."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    measure = models.OneToOneField(Measure, on_delete=models.PROTECT, related_name="talk")
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("when"))
+    place = models.CharField(_("where"), max_length=100)
+    minutes = models.TextField(_("minutes"), max_length=8000, blank=True)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+")
+    town_confirmed_at = models.DateTimeField(null=True)
+    unit_confirmed_at = models.DateTimeField(null=True)
+    unit_confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("talk")
+        constraints = [
+            models.UniqueConstraint("id", "town", name="talk_with_town"),
+            models.CheckConstraint(
+                name="talk_confirmed_only_with_minutes",
+                condition=~Q(minutes="") | Q(town_confirmed_at=None, unit_confirmed_at=None),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="confirmed_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__town_confirmed_at__isnull=False, old__unit_confirmed_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} {self.at}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        """By both sides."""
+        return self.town_confirmed_at is not None and self.unit_confirmed_at is not None
+
+    @property
+    def is_held(self) -> bool:
+        return self.at <= timezone.now()
+
+    @property
+    def outcome_due(self) -> date:
+        return (self.at + OUTCOME_WITHIN).astimezone(self.town.zone).date()
+
+
+class Commitment(models.Model):
+    """What the unit promised in a talk, by a day; a task as soon as both sides have confirmed the minutes."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    talk = models.ForeignKey(Talk, on_delete=models.CASCADE, related_name="commitments")
+    words = models.CharField(_("commitment"), max_length=300)
+    due_on = models.DateField(_("by"))
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("commitment")
+        ordering = ["due_on", "id"]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Statement(models.Model):

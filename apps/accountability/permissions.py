@@ -26,11 +26,31 @@ def can_draft(user: User, town_id: int) -> bool:
 
 
 def can_issue(user: User, measure: Measure) -> bool:
-    """A reminder goes out by the office; a letter by the leader who signs it. Nobody writes to the own unit."""
+    """A reminder goes out by the office; a letter by the leader who signs it; a talk by who holds it. Nobody writes to
+    the own unit.
+    """
     scope = scope_of(user)
     own = scope.own_unit_ids | scope.units(Role.OFFICER)
+    if measure.is_talk:
+        return holds_talk(user, measure) and measure.unit_id not in own
     role = Role.LEADER if measure.is_letter else Role.OFFICER
     return measure.town_id in scope.towns(role) and measure.unit_id not in own
+
+
+def holds_talk(user: User, measure: Measure) -> bool:
+    """Whom the office asked to hold it, while that one is a deputy or leader of the town."""
+    return measure.is_talk and measure.talk.holder_id == user.pk and may_hold(user, measure)
+
+
+def may_hold(user: User, measure: Measure) -> bool:
+    """A talk of the first level is a deputy's or a leader's, one of the second a leader's alone (domain.md §5)."""
+    roles = (Role.LEADER,) if measure.kind == Measure.Kind.TALK_LEADER else (Role.DEPUTY, Role.LEADER)
+    return measure.town_id in scope_of(user).towns(*roles)
+
+
+def can_confirm(user: User, measure: Measure) -> bool:
+    """Each side for itself."""
+    return holds_talk(user, measure) or (measure.is_talk and can_answer(user, measure))
 
 
 def can_answer(user: User, measure: Measure) -> bool:
@@ -44,4 +64,4 @@ def can_close(user: User, measure: Measure) -> bool:
 
 def can_see_measures(user: User) -> bool:
     """Their readers, and the cadres of a unit: these read kind, number and day of answer alone (domain.md §2)."""
-    return scope_of(user).has(Role.OFFICER, Role.LEADER, Role.UNIT_HEAD, Role.CADRE)
+    return scope_of(user).has(*READERS, Role.UNIT_HEAD, Role.CADRE)

@@ -243,9 +243,9 @@ def register_of(user: User) -> list[Registered]:
 
 
 def measures_waiting(user: User) -> int:
-    """For heads what they have to answer; for leaders and deputies what waits for a signature."""
+    """For heads what they have to answer; for leaders and deputies what waits for their signature."""
     scope = scope_of(user)
-    visible = Measure.objects.visible_to(user)
     mine = Q(unit__in=scope.units(Role.UNIT_HEAD), issued_at__isnull=False, closed_at=None, statements=None)
-    to_sign = Q(town__in=scope.towns(Role.LEADER), issued_at=None) & ~Q(kind=Measure.Kind.REMINDER)
-    return visible.filter(mine | to_sign).count()
+    letters = Q(town__in=scope.towns(Role.LEADER), kind__in=[Measure.Kind.LETTER, Measure.Kind.REQUEST])
+    to_sign = Q(letters | Q(talk__holder=user.pk), issued_at=None)
+    return Measure.objects.visible_to(user).filter(mine | to_sign).count()

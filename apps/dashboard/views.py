@@ -24,8 +24,8 @@ def home(request: Request) -> HttpResponse:
     """What waits for me, first: the town for office and leaders, the own unit for cadres, and what else one holds."""
     user, scope = request.user, scope_of(request.user)
     context: dict[str, Any] = {"may_supervise": scope.has(Role.GROUP, Role.LIAISON)}
-    if scope.has(Role.UNIT_HEAD, Role.LEADER):
-        context |= {"letters": measures_waiting(user), "is_to_sign": scope.has(Role.LEADER)}
+    if scope.has(Role.UNIT_HEAD, Role.LEADER, Role.DEPUTY):
+        context |= {"letters": measures_waiting(user), "is_to_sign": scope.has(Role.LEADER, Role.DEPUTY)}
     unit = home_unit(user, request.session.get("unit"))
     if unit and user.town:
         context["unit_home"] = unit_home(unit, user.town)

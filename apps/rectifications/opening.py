@@ -45,6 +45,7 @@ class Opening:
     latitude: Decimal | None = None
     longitude: Decimal | None = None
     photo_ids: Sequence[int] = field(default_factory=list)
+    due_on: date | None = None  # the day that somebody promised; else the severity's term
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,15 @@ def deadline(
         return Deadline(Phase.CONTROL, controlled_by, settings.plan_days, plan_due_at)
     days = settings.days_serious if severity == Severity.SERIOUS else settings.days_general
     return Deadline(Phase.RECTIFY, town.end_of(calendar.after(day, days, term)), days)
+
+
+def due_of(opening: Opening, settings: TownSettings, calendar: Calendar, now: datetime) -> Deadline:
+    """By the day that was promised, else by the severity."""
+    town = settings.town
+    if opening.due_on:
+        days = (opening.due_on - now.astimezone(town.zone).date()).days
+        return Deadline(Phase.RECTIFY, town.end_of(opening.due_on), max(1, days))
+    return deadline(town, settings, calendar, opening.severity, opening.category.term, now)
 
 
 def leading_unit(opening: Opening, places: Sequence[AnsweringPlace]) -> Unit:
@@ -115,7 +125,7 @@ def open_tasks(openings: Sequence[Opening], *, town: Town, settings: TownSetting
     for task, opening, lead, serial in zip(tasks, openings, leads, serials, strict=True):
         task.year, task.serial, task.opened_at = today.year, serial, now
         task.lead_unit, task.lead_post_id = lead, head_post(tenures, lead)
-        set_deadline(task, deadline(town, settings, calendar, opening.severity, opening.category.term, now))
+        set_deadline(task, due_of(opening, settings, calendar, now))
     Task.objects.bulk_create(tasks)
     write_story(tasks, openings, by)
     helpers = [assisting_units(opening, lead, office) for opening, lead in zip(openings, leads, strict=True)]

@@ -278,7 +278,7 @@ MATRIX = {
     "accountability:rules": page(OFFICE),
     "accountability:proposal": Address(own=PROPOSED_TO, other=PROPOSED_TO, kwargs=by_pk("proposal")),
     "accountability:dismiss": Address(own=PROPOSED_TO, other=PROPOSED_TO, kwargs=by_pk("proposal"), method="post"),
-    "accountability:measures": page(UNIT | {"officer", "leader"}),
+    "accountability:measures": page(UNIT | PROPOSED_TO),
     "accountability:measure_new": Address(
         own=OFFICE,
         other=OFFICE,
@@ -287,6 +287,11 @@ MATRIX = {
         kwargs=by_pk("proposal"),
     ),
     "accountability:measure": Address(**MEASURED, kwargs=by_pk("measure")),
+    # The measure of the matrix is a reminder, which has no minutes: apps/accountability/tests/test_talks.py.
+    "accountability:minutes": Address(
+        own=NOBODY, barred_own=HEAD | {"leader"}, barred_other=frozenset({"leader"}), kwargs=by_pk("measure")
+    ),
+    "accountability:minutes_docx": Address(own=NOBODY, kwargs=by_pk("measure")),
     "accountability:measure_docx": Address(**MEASURED, kwargs=by_pk("measure")),
     "accountability:measure_pdf": Address(**MEASURED, kwargs=by_pk("measure")),
     "accountability:measure_edit": Address(

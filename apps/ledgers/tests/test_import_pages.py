@@ -140,5 +140,5 @@ def test_the_queries_do_not_grow_with_the_rows(desk: Client, django_assert_num_q
     few, many = send(desk, ["石桥村", "村"]), send(desk, *[[f"{n}村", "村"] for n in range(60)])
     for sent in (few, many):
         imports.work_on(sent.pk)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             page(desk, sent)

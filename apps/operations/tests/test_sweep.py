@@ -98,6 +98,7 @@ SAID = [
     "deadlines told of: 0",
     "bulletins built: 0",
     "messages put together to go outward: 0",
+    "measures proposed: 0",
     "old outward messages forgotten: 0",
     "old workbooks forgotten: 0",
     "photo drafts deleted: 1",
