@@ -115,7 +115,9 @@ def tell_office(town: Town, count: int, by: User | None) -> None:
 
 def locked_proposal(proposal_id: int) -> Proposal:
     """The proposal, its row locked. Raises RuleBroken naming who has decided on it meanwhile."""
-    proposal = Proposal.objects.select_for_update(of=("self",)).for_list().get(pk=proposal_id)
+    # Who decided isn't joined: who waited for the lock would get what the join found before the other one was done.
+    proposals = Proposal.objects.select_for_update(of=("self",)).select_related("town", "unit")
+    proposal = proposals.get(pk=proposal_id)
     if not proposal.is_open:
         raise RuleBroken(_("%(name)s has decided on this meanwhile.") % {"name": proposal.decided_by})
     return proposal

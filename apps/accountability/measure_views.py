@@ -68,6 +68,15 @@ STEPS = {
             actions.issue_measure,
         ),
         Step(
+            "confirm",
+            gettext_lazy("Confirm the minutes"),
+            "check2-circle",
+            PageForm,
+            can_confirm,
+            lambda measure: measure.is_talk and bool(measure.talk.minutes) and not measure.talk.is_confirmed,
+            confirm_minutes,
+        ),
+        Step(
             "answer",
             gettext_lazy("Answer"),
             "pencil",
@@ -76,15 +85,6 @@ STEPS = {
             lambda measure: measure.is_issued and not measure.closed_at,
             actions.answer_measure,
             is_written=True,
-        ),
-        Step(
-            "confirm",
-            gettext_lazy("Confirm the minutes"),
-            "check2-circle",
-            PageForm,
-            can_confirm,
-            lambda measure: measure.is_talk and bool(measure.talk.minutes) and not measure.talk.is_confirmed,
-            confirm_minutes,
         ),
         Step(
             "close",

@@ -35,7 +35,8 @@ class Appointment:
 
 
 def locked(measure_id: int) -> Measure:
-    return Measure.objects.select_for_update(of=("self",)).for_list().get(pk=measure_id)
+    """The measure, its row locked; who signed and who holds the talk are read after that."""
+    return Measure.objects.select_for_update(of=("self",)).select_related("town", "unit").get(pk=measure_id)
 
 
 @transaction.atomic

@@ -27,8 +27,11 @@ FARTHEST = timedelta(days=3 * 366)
 
 
 def locked(task_id: int) -> Task:
-    """The task, its row locked until the transaction ends."""
-    return Task.objects.select_for_update(of=("self",)).for_list().get(pk=task_id)
+    """The task, its row locked until the transaction ends.
+
+    Who leads is read after that: had it been joined, who waited for a change of the lead would find no row.
+    """
+    return Task.objects.select_for_update(of=("self",)).select_related("town", "unit", "category").get(pk=task_id)
 
 
 def write(task: Task, kind: str, actor: User | None, remark: str = "") -> TaskEvent:

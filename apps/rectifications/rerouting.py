@@ -251,8 +251,8 @@ def close_as_void(task: Task, *, by: User, reason: str, is_false_report: bool = 
 def merge_tasks(task_id: int, *, by: User, duplicates: Sequence[int]) -> Task:
     """The same heap reported by several becomes one task: all finders and photos are kept, the others are void."""
     ids = sorted({task_id, *duplicates})
-    rows = Task.objects.select_for_update(of=("self",)).for_list().filter(pk__in=ids).order_by("pk")
-    tasks = {task.pk: task for task in rows}
+    rows = Task.objects.select_for_update(of=("self",)).select_related("town", "unit", "category").filter(pk__in=ids)
+    tasks = {task.pk: task for task in rows.order_by("pk")}
     survivor = tasks[task_id]
     others = [task for pk, task in tasks.items() if pk != task_id]
     if not all(can_assign(by, task) for task in tasks.values()):

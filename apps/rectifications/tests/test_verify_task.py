@@ -6,14 +6,14 @@ from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from apps.accounts.models import Role, User
 from apps.core.errors import RuleBroken
 from apps.rectifications.actions import return_task, start_task, submit_task, verify_task
 from apps.rectifications.models import Status, Task
-from apps.rectifications.rerouting import hand_up_task
+from apps.rectifications.rerouting import hand_up_task, reassign_task
 from apps.towns.models import Town
 from apps.units.models import Unit
 from tests.make import (
@@ -29,6 +29,7 @@ from tests.make import (
     make_town,
     make_unit,
 )
+from tests.platform.processes import wait_until
 
 DECISIONS: dict[str, Callable[[Task, User], Task]] = {
     "verify": lambda task, by: verify_task(task.pk, by=by),
@@ -227,3 +228,35 @@ def test_of_two_verifiers_at_once_one_wins_and_the_other_is_told() -> None:
 
     assert sorted(answers) == ["This task is “completed” by now; please look at it again.", "completed"]
     assert task.events.filter(kind="verified").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_a_change_of_the_lead_is_told_that_it_leads_no_more() -> None:
+    town = make_town()
+    village, other = make_unit(town, "柳树村"), make_unit(town, "石桥村")
+    cadre, officer = make_cadre(village, "cadre"), make_officer(town)
+    task = make_task(officer, village)
+
+    def submit() -> str:
+        try:
+            return submit_task(task.pk, by=cadre, words="已清运").status
+        except PermissionDenied:
+            return "not yours"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            reassign_task(task.pk, by=officer, unit=other, reason="地点在石桥村")
+            waiting = pool.submit(submit)
+            wait_until(is_somebody_waiting)
+        assert waiting.result(10) == "not yours"
+
+
+def is_somebody_waiting() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees what it has seen before
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
