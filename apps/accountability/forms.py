@@ -75,7 +75,7 @@ class MeasureForm(PageForm):
         data = super().clean() or {}
         if data.get("kind") in TALKS:
             for name in TALK_FIELDS:
-                if not data.get(name):
+                if name not in self.errors and not data.get(name):
                     self.add_error(name, _("A talk needs this."))
         return data
 

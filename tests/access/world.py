@@ -164,8 +164,7 @@ def make_things(unit: Unit, code: str) -> Things:
         own_given_up=make_delivery(own_channel, given_up_at=timezone.now(), answer="回答 500：–", attempts=11),
         word=category(town),
         planned=planned_settings(town),
-        proposal=proposal_against(unit),
-        measure=reminder_to(unit),
+        **held_against(unit),
     )
 
 
@@ -188,6 +187,10 @@ def planned_settings(town: Town) -> TownSettings:
     """A change from tomorrow on; a town has one, whichever unit asks."""
     tomorrow = town.today() + timedelta(days=1)
     return TownSettings.objects.get_or_create(town=town, valid_from=tomorrow, defaults={"days_general": 10})[0]
+
+
+def held_against(unit: Unit) -> dict[str, Any]:
+    return {"proposal": proposal_against(unit), "measure": reminder_to(unit)}
 
 
 def proposal_against(unit: Unit) -> Proposal:
