@@ -188,7 +188,7 @@ def make_task(officer: User, unit: Unit, **fields: Any) -> Task:
         "category": category(town),
         "place": "村口大槐树下",
         "severity": "general",
-        "source": "12345",
+        "source": "resident",
         "found_at": town.now(),
         "finder": officer,
         "finder_unit_id": None,

@@ -67,6 +67,7 @@ def day_rows(settings: TownSettings, facts: dict[str, Any]) -> list[Row]:
         Row(_("Daily report"), times, "administration:town", "journal-text", part="report"),
         Row(_("Bulletins"), _(", ").join(bulletin), "administration:town", "newspaper", part="bulletin"),
         Row(_("Terms and photos"), terms % values, "administration:town", "clock-history", part="terms"),
+        Row(_("Sources and approvals"), _("who approves what, and its days"), "rectifications:chains", "diagram-3"),
         Row(_("Quiet hours"), quiet, "administration:town", "bell", part="quiet"),
     ]
 

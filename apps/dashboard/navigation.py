@@ -14,7 +14,7 @@ from apps.accounts.models import Role, User
 from apps.administration.permissions import can_see_settings
 from apps.notifications.models import Message
 from apps.notifications.permissions import can_see_channels
-from apps.rectifications.models import Status, Task
+from apps.rectifications.models import Task
 from apps.units.permissions import can_see_people, can_see_units
 from apps.units.scope import scope_of
 
@@ -78,10 +78,8 @@ def nearest(places: list[Place]) -> list[Place]:
 
 
 def tasks_waiting(user: User) -> int:
-    """What waits for the reader: to verify for the office and its deputies' lines, to do for the own units."""
+    """What waits for the reader: to approve for the office and above, to do for the own units."""
     scope = scope_of(user)
-    if scope.has(Role.OFFICER):
-        return Task.objects.filter(town__in=scope.towns(Role.OFFICER), status=Status.SUBMITTED).count()
-    if scope.lines:
-        return Task.objects.filter(category__line__in=scope.lines, status=Status.SUBMITTED).count()
+    if scope.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
+        return Task.objects.to_approve(user).count()
     return Task.objects.waiting_on(scope.own_unit_ids).count() if scope.own_unit_ids else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
@@ -128,18 +128,11 @@ def town_home(town: Town, user: User) -> TownHome:
         town=town,
         day=day_of(town, town.today()),
         figures=figures | late,
-        to_verify=list(to_verify(rows, user).order_by("submitted_at")[:SHOWN]),
+        to_verify=list(rows.to_approve(user).order_by("submitted_at")[:SHOWN]),
         extensions=list(waiting.select_related("task__town", "task__lead_unit", "task__category")[:SHOWN]),
         overdue=list(rows.overdue().exclude(severity=Severity.MAJOR).order_by("due_at", "pk")[:SHOWN]),
         major=list(major.order_by("due_at")[:SHOWN]),
     )
-
-
-def to_verify(rows: QuerySet[Task], user: User) -> QuerySet[Task]:
-    """Submitted tasks that the user may verify: the office all, a deputy those of the own lines, a leader none."""
-    scope = scope_of(user)
-    submitted = rows.filter(status=Status.SUBMITTED)
-    return submitted if scope.has(Role.OFFICER) else submitted.filter(category__line__in=scope.lines)
 
 
 def liaison_home(user: User, scope: Scope) -> list[tuple[Unit, bool, int]]:

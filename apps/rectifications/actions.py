@@ -17,11 +17,11 @@ from apps.core.errors import RuleBroken
 from apps.notifications.actions import tell
 from apps.photos.actions import attach
 from apps.rectifications.doubts import doubts_of, keep_doubts
-from apps.rectifications.models import Phase, Status, Task, TaskEvent, TaskPhoto
+from apps.rectifications.models import LOOKS_BACK_AFTER, Approver, LookBack, Phase, Status, Task, TaskEvent, TaskPhoto
 from apps.rectifications.opening import Opening, accounts_of, open_tasks, story_line
-from apps.rectifications.permissions import can_open_task, can_verify, can_work_on
+from apps.rectifications.permissions import can_check, can_open_task, can_verify, can_work_on
 from apps.towns.models import Town, TownSettings
-from apps.units.queries import tenures_answering
+from apps.units.queries import deputies_of, leaders_of, tenures_answering
 
 FARTHEST = timedelta(days=3 * 366)
 
@@ -146,27 +146,84 @@ def submit_task(task_id: int, *, by: User, words: str, photo_ids: Collection[int
         raise RuleBroken(_("Please add at least one photo of how it looks now; your words are kept."), "photos")
     start_if_assigned(task, by)
     task.move_to(Status.SUBMITTED)
-    task.submitted_by, task.submitted_at = by, timezone.now()
-    task.save(update_fields=["status", "submitted_by", "submitted_at"])
+    task.submitted_by, task.submitted_at, task.approvals = by, timezone.now(), 0
+    task.save(update_fields=["status", "submitted_by", "submitted_at", "approvals"])
     line = write(task, TaskEvent.Kind.SUBMITTED, by, words)
     add_photos(task, photo_ids, TaskPhoto.Stage.AFTER, line, by)
-    tell_office(task, "submitted", gettext_lazy("To verify, %(unit)s: %(title)s"), by)
+    tell_approvers(task, by)
     return task
 
 
 @transaction.atomic
 def verify_task(task_id: int, *, by: User, remark: str = "") -> Task:
-    """Accept the evidence; the task is completed (办结)."""
+    """Accept the evidence as the approver whose turn it is; the last approval completes the task (办结)."""
     task = locked(task_id)
     if not can_verify(by, task):
         raise PermissionDenied
-    task.move_to(Status.COMPLETED)
-    drop_open_extension(task)
-    task.save(update_fields=["status", "closed_at", "stopped_at", "passed_to"])
+    return approve(task, by=by, remark=remark)
+
+
+@transaction.atomic
+def pass_self_check(task_id: int, *, by: User, remark: str) -> Task:
+    """The office has checked on site and answered what is to be answered; the caller keeps the answers."""
+    task = locked(task_id)
+    if not can_check(by, task):
+        raise PermissionDenied
+    return approve(task, by=by, remark=remark)
+
+
+def approve(task: Task, *, by: User, remark: str) -> Task:
+    """One approval of a locked task. Raises RuleBroken, saying by whom, when it was decided meanwhile."""
+    refuse_decided(task)
+    is_last = task.is_last_approval
+    task.approvals += 1
+    if is_last:
+        task.move_to(Status.COMPLETED)
+        drop_open_extension(task)
+    task.save(update_fields=["status", "approvals", "closed_at", "stopped_at", "passed_to"])
     doubts = doubts_of(task)
-    keep_doubts(write(task, TaskEvent.Kind.VERIFIED, by, remark), doubts)
-    tell_lead(task, "verified", gettext_lazy("Completed: %(title)s"), by)
+    keep_doubts(write(task, TaskEvent.Kind.VERIFIED if is_last else TaskEvent.Kind.APPROVED, by, remark), doubts)
+    if is_last:
+        plan_look_backs(task)
+        tell_lead(task, "verified", gettext_lazy("Completed: %(title)s"), by)
+    else:
+        tell_approvers(task, by)
     return task
+
+
+def tell_approvers(task: Task, by: User) -> None:
+    """Whose approval is next."""
+    today = task.town.today()
+    above: dict[Approver, list[User]] = {}
+    if task.approver == Approver.DEPUTY:
+        above[task.approver] = deputies_of(task.category.line_id, today) or leaders_of(task.town, today)
+    elif task.approver == Approver.LEADER:
+        above[task.approver] = leaders_of(task.town, today)
+    else:
+        tell_office(task, "submitted", gettext_lazy("To verify, %(unit)s: %(title)s"), by)
+    people = above.get(task.approver, [])
+    tell_people(task, people, "to_approve", gettext_lazy("To approve, %(unit)s: %(title)s"), by)
+
+
+def plan_look_backs(task: Task) -> None:
+    """回头看 30, 90 and 180 days after the completion, where its source or its severity asks for it (domain.md §4)."""
+    if task.looks_back and task.closed_at:
+        closed_on = task.closed_at.astimezone(task.town.zone).date()
+        LookBack.objects.bulk_create(
+            LookBack(town_id=task.town_id, task=task, due_on=closed_on + timedelta(days=days))
+            for days in LOOKS_BACK_AFTER
+        )
+
+
+def refuse_decided(task: Task) -> None:
+    """Raises RuleBroken where somebody has decided on the evidence meanwhile."""
+    if task.status == Status.SUBMITTED:
+        return
+    last = task.events.select_related("actor").order_by("at", "pk").last()
+    if last and last.kind in (TaskEvent.Kind.VERIFIED, TaskEvent.Kind.RETURNED):
+        words = _("%(name)s has decided meanwhile: %(what)s.")
+        raise RuleBroken(words % {"name": last.actor, "what": last.get_kind_display()})
+    task.refuse_unless(is_possible=False)
 
 
 @transaction.atomic
@@ -175,10 +232,10 @@ def return_task(task_id: int, *, by: User, reason: str) -> Task:
     task = locked(task_id)
     if not can_verify(by, task):
         raise PermissionDenied
-    task.refuse_unless(task.status == Status.SUBMITTED)  # what was never handed in isn't returned
+    refuse_decided(task)  # and what was never handed in isn't returned
     task.move_to(Status.IN_PROGRESS)
-    task.return_count += 1
-    task.save(update_fields=["status", "return_count"])
+    task.return_count, task.approvals = task.return_count + 1, 0
+    task.save(update_fields=["status", "return_count", "approvals", "closed_at"])
     doubts = doubts_of(task)
     keep_doubts(write(task, TaskEvent.Kind.RETURNED, by, reason), doubts)
     tell_lead(task, "returned", gettext_lazy("Returned, please look at the reason: %(title)s"), by)

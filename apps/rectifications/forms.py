@@ -12,10 +12,10 @@ from apps.core.errors import RuleBroken
 from apps.core.forms import PageForm
 from apps.photos.actions import keep_draft
 from apps.photos.forms import PhotoIdsField, PhotosField
-from apps.rectifications.models import Source, Task
+from apps.rectifications.models import CHOICES, Chain, LookBack, Source, Task
 from apps.rectifications.opening import Opening, competent_unit
 from apps.rectifications.queries import perhaps_the_same
-from apps.towns.models import Category, Severity, Town
+from apps.towns.models import Category, Severity, Term, Town
 from apps.units.models import Unit
 
 
@@ -131,6 +131,27 @@ class ExtensionForm(ReasonForm):
     field_order = ["until", "reason"]
 
 
+class DeferralForm(ReasonForm):
+    until = forms.DateField(
+        label=_("Not to be done before"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    field_order = ["until", "reason"]
+
+
+class LookBackForm(EvidenceForm):
+    result = forms.ChoiceField(
+        label=_("What was seen on site"),
+        choices=LookBack.Result.choices,
+        error_messages={"required": _("Please choose: it holds, or it came again.")},
+        widget=forms.RadioSelect,
+    )
+    words = words_field(_("In words"))
+    field_order = ["result", "photos", "words"]
+
+    def kwargs(self) -> dict[str, Any]:
+        return {**super().kwargs(), "result": self.cleaned_data["result"]}
+
+
 class DecisionForm(RemarkForm):
     is_granted = forms.TypedChoiceField(
         label=_("Decision"),
@@ -159,6 +180,29 @@ class MergeForm(StepForm):
             (row.pk, f"{row.number} {row.unit} · {row.category} · {row.place} · {row.title}")
             for row in perhaps_the_same(self.task)[:40]
         ]
+
+
+class ChainForm(PageForm):
+    """How a source goes: its days, how they count, who approves one after the other, whether it is looked back at."""
+
+    approvers = forms.TypedChoiceField(label=_("Who approves"), coerce=lambda value: value.split("-"))
+    days_general = forms.IntegerField(label=_("Days, general problem"), min_value=0, max_value=365, required=False)
+    days_serious = forms.IntegerField(label=_("Days, serious problem"), min_value=0, max_value=365, required=False)
+    counted_in = forms.ChoiceField(
+        label=_("Days counted as"), choices=[("", _("as its category says")), *Term.choices], required=False
+    )
+    looks_back = forms.BooleanField(label=_("Look back at it 30, 90 and 180 days after"), required=False)
+
+    def __init__(self, *args: Any, chain: Chain, **kwargs: Any) -> None:
+        names = ("days_general", "days_serious", "counted_in", "looks_back")
+        initial = {name: getattr(chain, name) for name in names} | {"approvers": "-".join(chain.approvers)}
+        super().__init__(*args, initial=initial, **kwargs)
+        chains = [chain.get_steps()] if chain.source == Source.FEEDBACK else CHOICES
+        self.fields["approvers"].choices = [  # type: ignore[attr-defined]
+            ("-".join(steps), " → ".join(str(step.label) for step in steps)) for steps in chains
+        ]
+        for name in ("days_general", "days_serious"):
+            self.fields[name].help_text = _("empty: as the town's settings say")
 
 
 class NewTaskForm(PhotosMixin, PageForm):

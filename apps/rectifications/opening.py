@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Role, User
 from apps.notifications.actions import message, send
 from apps.notifications.models import Message
-from apps.rectifications.models import Assistance, Finder, Phase, Task, TaskEvent, TaskPhoto
+from apps.rectifications.models import Assistance, Chain, Finder, Phase, Task, TaskEvent, TaskPhoto, Terms, terms_of
 from apps.towns.actions import take_numbers
 from apps.towns.models import Category, Severity, Term, Town, TownSettings
 from apps.units.calendar import Calendar, calendar_from
@@ -46,6 +46,8 @@ class Opening:
     longitude: Decimal | None = None
     photo_ids: Sequence[int] = field(default_factory=list)
     due_on: date | None = None  # the day that somebody promised; else the severity's term
+    lead: Unit | None = None  # where somebody said who leads; else by place
+    assisting: Sequence[Unit] = field(default_factory=list)  # beside those that follow from place and line
 
 
 @dataclass(frozen=True)
@@ -59,29 +61,32 @@ class Deadline:
 
 
 def deadline(
-    town: Town, settings: TownSettings, calendar: Calendar, severity: str, term: str, start: datetime
+    town: Town, terms: Terms, calendar: Calendar, severity: str, category: Category, start: datetime
 ) -> Deadline:
     """When a problem of a severity is due (domain.md §3): by days; a major one by control, plan, plan's date."""
     day = start.astimezone(town.zone).date()
     if severity == Severity.MAJOR:
-        plan_due_at = town.end_of(calendar.after(day, settings.plan_days, Term.CALENDAR))
-        controlled_by = start + timedelta(hours=settings.control_hours)
-        return Deadline(Phase.CONTROL, controlled_by, settings.plan_days, plan_due_at)
-    days = settings.days_serious if severity == Severity.SERIOUS else settings.days_general
-    return Deadline(Phase.RECTIFY, town.end_of(calendar.after(day, days, term)), days)
+        plan_due_at = town.end_of(calendar.after(day, terms.plan_days, Term.CALENDAR))
+        controlled_by = start + timedelta(hours=terms.control_hours)
+        return Deadline(Phase.CONTROL, controlled_by, terms.plan_days, plan_due_at)
+    days = terms.serious if severity == Severity.SERIOUS else terms.general
+    return Deadline(Phase.RECTIFY, town.end_of(calendar.after(day, days, terms.counted_in or category.term)), days)
 
 
-def due_of(opening: Opening, settings: TownSettings, calendar: Calendar, now: datetime) -> Deadline:
+def due_of(opening: Opening, town: Town, terms: Terms, calendar: Calendar, now: datetime) -> Deadline:
     """By the day that was promised, else by the severity."""
-    town = settings.town
     if opening.due_on:
         days = (opening.due_on - now.astimezone(town.zone).date()).days
         return Deadline(Phase.RECTIFY, town.end_of(opening.due_on), max(1, days))
-    return deadline(town, settings, calendar, opening.severity, opening.category.term, now)
+    return deadline(town, terms, calendar, opening.severity, opening.category, now)
 
 
 def leading_unit(opening: Opening, places: Sequence[AnsweringPlace]) -> Unit:
-    """Who leads: a border or market by who the office set; else the unit where it is, for a group its village."""
+    """Who leads: who was said to; at a border or market who the office set; else the unit where it is, for a group
+    its village.
+    """
+    if opening.lead:
+        return opening.lead
     today = opening.unit.town.today()
     for place in places:
         if place.name in opening.place and place.unit.is_open_on(today):
@@ -100,7 +105,7 @@ def competent_unit(category: Category, day: date) -> Unit | None:
 def assisting_units(opening: Opening, lead: Unit, office: set[int]) -> list[int]:
     """Where it is, and who is competent for its line; the environment office needs no line to help."""
     competent = competent_unit(opening.category, opening.unit.town.today())
-    units = {opening.unit.pk: opening.unit} | ({competent.pk: competent} if competent else {})
+    units = {unit.pk: unit for unit in (opening.unit, competent, *opening.assisting) if unit}
     return [pk for pk in units if pk != lead.pk and pk not in office]
 
 
@@ -119,13 +124,15 @@ def open_tasks(openings: Sequence[Opening], *, town: Town, settings: TownSetting
     competent = [unit for opening in openings if (unit := competent_unit(opening.category, today))]
     tenures = tenures_answering(town, {unit.pk for unit in [*leads, *competent]}, today)
     office = {t.post.unit_id for t in tenures if t.post.role == Role.OFFICER}
-    calendar = calendar_from(town, today, max(settings.days_general, settings.days_serious))
+    chains = Chain.objects.of(town, {opening.source for opening in openings})
+    terms = {source: terms_of(chain, settings) for source, chain in chains.items()}
+    calendar = calendar_from(town, today, max(one.most for one in terms.values()))
     serials = take_numbers(town.pk, "task", today.year, len(openings))
-    tasks = [new_task(opening, settings) for opening in openings]
+    tasks = [new_task(opening, settings, chains[opening.source]) for opening in openings]
     for task, opening, lead, serial in zip(tasks, openings, leads, serials, strict=True):
         task.year, task.serial, task.opened_at = today.year, serial, now
         task.lead_unit, task.lead_post_id = lead, head_post(tenures, lead)
-        set_deadline(task, due_of(opening, settings, calendar, now))
+        set_deadline(task, due_of(opening, town, terms[opening.source], calendar, now))
     Task.objects.bulk_create(tasks)
     write_story(tasks, openings, by)
     helpers = [assisting_units(opening, lead, office) for opening, lead in zip(openings, leads, strict=True)]
@@ -140,8 +147,8 @@ def head_post(tenures: Sequence[Tenure], lead: Unit) -> int | None:
     return posts[0] if posts else None
 
 
-def new_task(opening: Opening, settings: TownSettings) -> Task:
-    """An unsaved task with what is copied from its opening."""
+def new_task(opening: Opening, settings: TownSettings, chain: Chain) -> Task:
+    """An unsaved task with what is copied from its opening and from how its source goes."""
     return Task(
         town=settings.town,
         source=opening.source,
@@ -153,6 +160,8 @@ def new_task(opening: Opening, settings: TownSettings) -> Task:
         latitude=opening.latitude,
         longitude=opening.longitude,
         needs_photo=settings.needs_photo(opening.severity),
+        approvers=chain.approvers,
+        looks_back=chain.looks_back or opening.severity == Severity.MAJOR,
     )
 
 

@@ -31,6 +31,7 @@ def task_for_page(user: User) -> QuerySet[Task]:
             "finders__user",
             "merged",
             "extensions__asked_by",
+            "look_backs",
         )
     )
 

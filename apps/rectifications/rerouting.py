@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,16 +16,15 @@ from apps.core.errors import RuleBroken
 from apps.rectifications.actions import (
     drop_open_extension,
     locked,
-    refuse_far_away,
     refuse_while_stopped,
     tell_lead,
     tell_office,
     tell_people,
     write,
 )
-from apps.rectifications.models import Assistance, Extension, Finder, Phase, Status, Task, TaskEvent, TaskPhoto
+from apps.rectifications.models import Assistance, Chain, Finder, Phase, Status, Task, TaskEvent, TaskPhoto, terms_of
 from apps.rectifications.opening import accounts_of, copy_finder, deadline, head_post, set_deadline
-from apps.rectifications.permissions import can_ask_extension, can_assign, can_decide_extension, can_hand_up
+from apps.rectifications.permissions import can_assign, can_bounce, can_hand_up
 from apps.towns.models import TownSettings
 from apps.units.calendar import calendar_from
 from apps.units.models import Unit
@@ -72,6 +71,28 @@ def reassign_task(task_id: int, *, by: User, unit: Unit, reason: str) -> Task:
     write(task, TaskEvent.Kind.REASSIGNED, by, reason)
     tell_lead(task, "reassigned", gettext_lazy("New task for %(unit)s: %(title)s"), by)
     tell_people(task, former, "reassigned", gettext_lazy("%(unit)s leads now: %(title)s"), by)
+    return task
+
+
+@transaction.atomic
+def bounce_task(task_id: int, *, by: User, reason: str) -> Task:
+    """退办: a unit that was given the lead says that it is another's; the office leads until it gives it on.
+
+    Counted apart from returns; the term begins anew, for the days until then are nobody's.
+    """
+    task = locked(task_id)
+    if not can_bounce(by, task):
+        raise PermissionDenied
+    refuse_while_stopped(task)
+    office = environment_office(task.town, task.town.today())
+    if office is None or office.pk == task.lead_unit_id:
+        raise RuleBroken(_("No other unit is competent for this; please call the environment office."))
+    former = task.lead_unit
+    change_lead(task, office)
+    task.bounce_count += 1
+    task.save(update_fields=["bounce_count"])
+    write(task, TaskEvent.Kind.BOUNCED, by, f"{former}：{reason}")
+    tell_office(task, "bounced", gettext_lazy("Sent back as another's, please give it on: %(title)s"), by)
     return task
 
 
@@ -125,8 +146,9 @@ def restart_term(task: Task) -> None:
         return
     town, now = task.town, timezone.now()
     settings = TownSettings.objects.in_force(town, town.today())
-    calendar = calendar_from(town, town.today(), settings.days_general)
-    due = deadline(town, settings, calendar, task.severity, task.category.term, now)
+    terms = terms_of(Chain.objects.of(town, [task.source])[task.source], settings)
+    calendar = calendar_from(town, town.today(), terms.most)
+    due = deadline(town, terms, calendar, task.severity, task.category, now)
     if task.phase == Phase.PLAN:
         task.plan_due_at = due.plan_due_at
         task.due_at = due.plan_due_at or task.due_at
@@ -172,53 +194,6 @@ def later(task: Task, moment: datetime, stood: timedelta) -> datetime:
     if task.phase == Phase.CONTROL and moment == task.due_at:
         return moment + stood
     return task.town.end_of((moment + stood).astimezone(task.town.zone).date())
-
-
-@transaction.atomic
-def ask_extension(task_id: int, *, by: User, until: date, reason: str) -> Extension:
-    """The head of the leading unit asks for more time; the office decides."""
-    task = locked(task_id)
-    if not can_ask_extension(by, task):
-        raise PermissionDenied
-    if not task.is_on_the_lead or task.phase != Phase.RECTIFY:
-        raise RuleBroken(_("Only what is being put right can be extended."))
-    if until < task.town.today():
-        raise RuleBroken(_("That day is past."), "until")
-    refuse_far_away(until, task.town.today())
-    if until <= task.due_at.astimezone(task.town.zone).date():
-        raise RuleBroken(_("That is not later than what is due now."), "until")
-    if task.asked_extension:
-        raise RuleBroken(_("An extension is asked for already; the office will decide."))
-    extension = Extension.objects.create(town_id=task.town_id, task=task, until=until, reason=reason, asked_by=by)
-    write(task, TaskEvent.Kind.EXTENSION_ASKED, by, reason)
-    tell_office(task, "extension_asked", gettext_lazy("%(unit)s asks for an extension: %(title)s"), by)
-    return extension
-
-
-@transaction.atomic
-def decide_extension(task_id: int, *, by: User, is_granted: bool, remark: str = "") -> Extension:
-    """Grant or refuse the extension asked for; granting moves what is due to the end of that day."""
-    task = locked(task_id)
-    if not can_decide_extension(by, task):
-        raise PermissionDenied
-    extension = task.asked_extension
-    if extension is None or not task.is_open:
-        raise RuleBroken(_("No extension waits for a decision."))
-    if extension.asked_by_id == by.pk:
-        raise PermissionDenied
-    extension.is_granted, extension.decided_by, extension.decided_at = is_granted, by, timezone.now()
-    extension.save(update_fields=["is_granted", "decided_by", "decided_at"])
-    if not is_granted:
-        write(task, TaskEvent.Kind.EXTENSION_REFUSED, by, remark)
-        tell_lead(task, "extension_refused", gettext_lazy("Extension refused: %(title)s"), by)
-        return extension
-    task.due_at = max(task.due_at, task.town.end_of(extension.until))  # the clock may have stood since it was asked for
-    task.term_days = max(1, (extension.until - task.opened_at.astimezone(task.town.zone).date()).days)
-    task.extension_count += 1
-    task.save(update_fields=["due_at", "term_days", "extension_count"])
-    write(task, TaskEvent.Kind.EXTENDED, by, remark)
-    tell_lead(task, "extended", gettext_lazy("Extended: %(title)s"), by)
-    return extension
 
 
 @transaction.atomic

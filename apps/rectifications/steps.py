@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.rectifications import actions, forms, permissions, rerouting
-from apps.rectifications.models import Phase, Status, Task
+from apps.rectifications import actions, escalating, forms, lookbacks, permissions, postponing, rerouting
+from apps.rectifications.models import Escalation, Phase, Status, Task
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,12 @@ STEPS = {
         ),
         Step(
             "decide",
-            _("Decide on the extension"),
+            _("Decide on the time asked for"),
             "calendar-check",
             forms.DecisionForm,
             permissions.can_decide_extension,
             lambda task: task.is_open and task.asked_extension is not None,
-            rerouting.decide_extension,
+            postponing.decide_extension,
             is_main=True,
             button=_("Decide"),
         ),
@@ -141,7 +141,47 @@ STEPS = {
             forms.ExtensionForm,
             permissions.can_ask_extension,
             may_be_extended,
-            rerouting.ask_extension,
+            postponing.ask_extension,
+        ),
+        Step(
+            "bounce",
+            _("It isn't ours: back to the office"),
+            "reply",
+            forms.ReasonForm,
+            permissions.can_bounce,
+            lambda task: task.is_on_the_lead,
+            rerouting.bounce_task,
+            hint=_("For what another unit is competent for. The office gives it on; it is counted apart from returns."),
+        ),
+        Step(
+            "defer",
+            _("Ask for a deferral"),
+            "pause-circle",
+            forms.DeferralForm,
+            permissions.can_ask_deferral,
+            may_be_extended,
+            postponing.ask_deferral,
+            hint=_("For what can't be done now, as in frost. Decided above; the days left count from then."),
+        ),
+        Step(
+            "look-back",
+            _("Look back: does it hold?"),
+            "binoculars",
+            forms.LookBackForm,
+            permissions.can_look_back,
+            lambda task: task.status == Status.COMPLETED,
+            lookbacks.look_back,
+            button=_("Save"),
+        ),
+        Step(
+            "escalate",
+            _("Press: put it before who is above"),
+            "megaphone",
+            forms.ReasonForm,
+            permissions.can_escalate,
+            lambda task: task.is_open and task.escalation < Escalation.LEADER,
+            escalating.escalate_task,
+            hint=_("First the deputy of the line, then the leaders. The task stays the unit's, with its story."),
         ),
         Step(
             "reassign",

@@ -172,7 +172,9 @@ def task_step(request: Request, pk: int, name: str) -> HttpResponse:
             return redirect(found)
     # The lead may have changed while somebody typed: refused, with the words still there.
     status = 403 if not may else 422 if form.is_bound and form.errors else 200
+    events = found.events.all()
     context = {"task": found, "step": step, "form": form, "is_now": may and step.is_now(found)}
+    context |= {"last_event": events[len(events) - 1] if events else None}
     if name in ("verify", "return", "decide"):
         context |= photos_of(found) | {"submitted": last_submission(found)}
     if name in ("verify", "return"):

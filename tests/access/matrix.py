@@ -243,6 +243,16 @@ MATRIX = {
     "rectifications:tasks_remind": page(frozenset({"officer", "leader", "deputy"}), method="post"),
     "rectifications:tasks_assign": page(OFFICE, method="post"),
     "rectifications:task_new": page(OFFICE),
+    "rectifications:chains": page(TOWN),
+    "rectifications:chain": Address(
+        own=OFFICE,
+        other=OFFICE,
+        foreign=OFFICE,
+        barred_own=EVERYONE - OFFICE,
+        barred_other=EVERYONE - OFFICE,
+        barred_foreign=EVERYONE - OFFICE,
+        kwargs=lambda _things: {"source": "petition"},  # of the reader's town, whatever the object
+    ),
     "rectifications:task": Address(**SEEN, kwargs=by_pk("task")),
     "rectifications:task_photo": Address(
         **SEEN,
@@ -347,7 +357,10 @@ STEP_MATRIX = {
         (["start", "control", "plan", "submit"], UNIT),
         (["hand-up", "extend"], HEAD),
         (["verify", "return"], VERIFIERS),
-        (["decide", "reassign", "pass-on", "take-back", "merge", "void"], OFFICE),
+        (["decide", "reassign", "pass-on", "take-back", "merge", "void", "escalate"], OFFICE),
+        (["bounce"], NOBODY),  # what lies in the own village is handed up
+        (["defer"], HEAD | OFFICE),
+        (["look-back"], VERIFIERS | {"leader"}),
     ]
     for name in names
 }

@@ -11,7 +11,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.dashboard.queries import last_days, town_home, unit_home
 from apps.rectifications.actions import submit_task
-from apps.rectifications.rerouting import ask_extension
+from apps.rectifications.postponing import ask_extension
 from apps.reports.reminders import remind_units
 from apps.towns.models import Town
 from apps.units.actions import excuse_units

@@ -52,7 +52,7 @@ CHANGING: dict[type[Model], tuple[str, ...]] = {
     Task: (
         "status", "phase", "lead_unit_id", "lead_post_id", "due_at", "term_days", "plan_due_at", "plan", "stopped_at",
         "passed_to", "submitted_by_id", "submitted_at", "closed_at", "is_false_report", "return_count",
-        "extension_count",
+        "extension_count", "approvals",
     ),
 }  # fmt: skip
 STATE_OF = {model: attrgetter(*names) for model, names in CHANGING.items()}

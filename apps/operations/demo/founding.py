@@ -11,6 +11,7 @@ from apps.operations.demo import words
 from apps.operations.demo.people import assign_people, fill_seats, town_seats, unit_seats
 from apps.operations.demo.seasons import Season
 from apps.operations.demo.town import Demo
+from apps.rectifications.models import Chain, Source
 from apps.towns.actions import found_town
 from apps.towns.models import BusinessLine, Category, PlaceKind, Town, TownSettings
 from apps.units.calendar import known_holidays
@@ -64,6 +65,7 @@ def build_town(number: int, *, villages: int, season: Season, rng: Random, passw
     demo = Demo(
         town=town,
         settings=TownSettings.objects.in_force(town, season.until),
+        chains=Chain.objects.of(town, Source.values),
         villages=make_villages(town, root, founded, village_names(number, villages, rng)),
         town_units=make_town_units(town, root, founded),
         office=make_office(town, root, founded),

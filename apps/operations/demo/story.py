@@ -13,7 +13,7 @@ from apps.notifications.models import Message
 from apps.operations.demo import sayings
 from apps.operations.demo.book import Book
 from apps.photos.models import Photo
-from apps.rectifications.models import Extension, Finder, Phase, Status, Task, TaskEvent, TaskPhoto
+from apps.rectifications.models import Extension, Finder, Phase, Status, Task, TaskEvent, TaskPhoto, terms_of
 from apps.rectifications.opening import (
     Opening,
     assisting_units,
@@ -136,6 +136,7 @@ class Story:
         if not self.comes(hours):
             return False
         self.task.status, self.task.closed_at = Status.COMPLETED, self.at
+        self.task.approvals = len(self.task.approvers)
         self.tell(Kind.VERIFIED, self.book.demo.officer, self.say(sayings.VERIFIED))
         return True
 
@@ -282,7 +283,7 @@ class Story:
 def open_task(book: Book, opening: Opening, at: datetime, by: User | None) -> Story:
     """A task as the action opens it, on a day of the past; its story begins."""
     demo = book.demo
-    task = new_task(opening, demo.settings)
+    task = new_task(opening, demo.settings, demo.chains[opening.source])
     lead = leading_unit(opening, demo.answering)
     task.opened_at, task.lead_unit, task.lead_post_id = at, lead, demo.head_post(lead)
     set_term(book, task, at)
@@ -297,4 +298,5 @@ def open_task(book: Book, opening: Opening, at: datetime, by: User | None) -> St
 
 def set_term(book: Book, task: Task, at: datetime) -> None:
     demo = book.demo
-    set_deadline(task, deadline(demo.town, demo.settings, book.calendar, task.severity, task.category.term, at))
+    terms = terms_of(demo.chains[task.source], demo.settings)
+    set_deadline(task, deadline(demo.town, terms, book.calendar, task.severity, task.category, at))

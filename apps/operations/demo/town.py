@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from apps.accounts.models import User
+from apps.rectifications.models import Chain
 from apps.rectifications.opening import head_post
 from apps.towns.models import Category, PlaceKind, Town, TownSettings
 from apps.units.models import VILLAGES, AnsweringPlace, Tenure, Unit
@@ -18,6 +19,7 @@ class Demo:
 
     town: Town
     settings: TownSettings
+    chains: dict[str, Chain]
     villages: list[Unit]
     town_units: list[Unit]
     office: Unit

@@ -11,14 +11,8 @@ from apps.accounts.models import Role, User
 from apps.core.errors import RuleBroken
 from apps.rectifications.actions import submit_task, verify_task
 from apps.rectifications.models import Extension, Task
-from apps.rectifications.rerouting import (
-    ask_extension,
-    decide_extension,
-    pass_on_task,
-    reassign_task,
-    take_back_task,
-    void_task,
-)
+from apps.rectifications.postponing import ask_extension, decide_extension
+from apps.rectifications.rerouting import pass_on_task, reassign_task, take_back_task, void_task
 from apps.units.models import Unit
 from tests.clock import moment
 from tests.make import give_post, make_task

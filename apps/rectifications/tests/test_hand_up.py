@@ -10,7 +10,8 @@ from apps.accounts.models import User
 from apps.core.errors import RuleBroken
 from apps.rectifications.actions import hand_in_plan, report_control, start_task, submit_task
 from apps.rectifications.models import Extension, Phase, Status, Task
-from apps.rectifications.rerouting import ask_extension, hand_up_task, pass_on_task
+from apps.rectifications.postponing import ask_extension
+from apps.rectifications.rerouting import hand_up_task, pass_on_task
 from apps.towns.models import Town
 from apps.units.models import AnsweringPlace, Unit
 from tests.clock import moment

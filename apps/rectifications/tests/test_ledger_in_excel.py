@@ -61,7 +61,7 @@ def test_it_has_the_official_headings_and_a_row_a_task(client: Client, completed
 
     assert list(heading) == HEADINGS
     assert row == (
-        "整〔2026〕1", "垃圾成堆", "垃圾乱丢", "一般", "12345 工单", "柳树村", "head（党支部书记）",
+        "整〔2026〕1", "垃圾成堆", "垃圾乱丢", "一般", "群众举报", "柳树村", "head（党支部书记）",
         day(2026, 11, 24), day(2026, 12, 1), "已办结", "已清运", day(2026, 11, 24), 0,
     )  # fmt: skip
 

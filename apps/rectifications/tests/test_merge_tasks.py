@@ -51,7 +51,7 @@ def test_all_finders_are_kept(task: Task, by_group: Task, by_resident: Task, off
 
     found = Finder.objects.filter(task=task).values_list("source", "user")
     group = User.objects.get(username="group")
-    assert set(found) == {("12345", officer.pk), ("supervision", group.pk), ("resident", None)}
+    assert set(found) == {("resident", officer.pk), ("supervision", group.pk), ("resident", None)}
 
 
 def test_a_finder_keeps_the_own_words_and_time(task: Task, by_group: Task, officer: User) -> None:

@@ -10,7 +10,8 @@ from apps.core.errors import RuleBroken
 from apps.rectifications.actions import submit_task, verify_task
 from apps.rectifications.models import Extension, Task
 from apps.rectifications.permissions import can_verify
-from apps.rectifications.rerouting import ask_extension, decide_extension, hand_up_task, merge_tasks, reassign_task
+from apps.rectifications.postponing import ask_extension, decide_extension
+from apps.rectifications.rerouting import hand_up_task, merge_tasks, reassign_task
 from apps.units.models import Unit
 from tests.make import make_deputy, make_leader, make_task
 

@@ -7,7 +7,8 @@ import pytest
 from apps.accounts.models import User
 from apps.rectifications.actions import report_control, start_task
 from apps.rectifications.models import Task
-from apps.rectifications.rerouting import ask_extension, hand_up_task, pass_on_task, void_task
+from apps.rectifications.postponing import ask_extension
+from apps.rectifications.rerouting import hand_up_task, pass_on_task, void_task
 from apps.rectifications.steps import steps_for
 from apps.towns.models import Town
 from apps.units.models import Unit
@@ -25,7 +26,7 @@ def test_a_cadre_hands_in_or_starts(task: Task, cadre: User) -> None:
 
 
 def test_a_head_may_hand_up_and_ask_for_more_time_as_well(task: Task, head: User) -> None:
-    assert names(head, task) == {"submit", "start", "hand-up", "extend"}
+    assert names(head, task) == {"submit", "start", "hand-up", "extend", "defer"}
 
 
 def test_what_is_started_is_not_started_again(task: Task, cadre: User) -> None:
@@ -35,11 +36,11 @@ def test_what_is_started_is_not_started_again(task: Task, cadre: User) -> None:
 
 
 def test_the_office_reroutes_what_is_being_worked_on(task: Task, officer: User) -> None:
-    assert names(officer, task) == {"reassign", "pass-on", "merge", "void"}
+    assert names(officer, task) == {"defer", "escalate", "reassign", "pass-on", "merge", "void"}
 
 
 def test_the_office_verifies_what_is_submitted(submitted: Task, officer: User) -> None:
-    assert names(officer, submitted) == {"verify", "return", "merge", "void"}
+    assert names(officer, submitted) == {"verify", "return", "escalate", "merge", "void"}
 
 
 def test_the_deputy_of_the_line_verifies_what_is_submitted_and_else_nothing(
@@ -77,7 +78,7 @@ def test_an_extension_that_was_asked_for_is_decided_and_not_asked_again(task: Ta
 def test_what_was_passed_on_is_only_taken_back(task: Task, officer: User, head: User) -> None:
     pass_on_task(task.pk, by=officer, to="公路局", reason="")
 
-    assert names(officer, task) == {"take-back", "merge", "void"}
+    assert names(officer, task) == {"take-back", "escalate", "merge", "void"}
     assert names(head, task) == set()
 
 
@@ -87,8 +88,11 @@ def test_after_handing_up_the_village_only_looks_on(task: Task, head: User, cadr
     assert names(head, task) == names(cadre, task) == set()
 
 
-def test_with_a_closed_task_nobody_does_anything(completed: Task, officer: User, head: User, deputy: User) -> None:
-    assert names(officer, completed) == names(head, completed) == names(deputy, completed) == set()
+def test_a_completed_task_is_looked_back_at_by_others_than_its_unit(
+    completed: Task, officer: User, head: User, deputy: User
+) -> None:
+    assert names(officer, completed) == names(deputy, completed) == {"look-back"}
+    assert names(head, completed) == set()
 
 
 def test_an_extension_asked_for_before_it_closed_is_not_decided(task: Task, head: User, officer: User) -> None:

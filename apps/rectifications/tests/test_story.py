@@ -9,10 +9,10 @@ import pytest
 from apps.accounts.models import User
 from apps.audit.models import Event
 from apps.core.errors import RuleBroken
-from apps.rectifications import actions, rerouting
+from apps.rectifications import actions, escalating, lookbacks, postponing, rerouting
 from apps.rectifications.models import Task, TaskEvent
 from apps.units.models import Unit
-from tests.make import make_task
+from tests.make import make_head, make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +22,13 @@ class People(NamedTuple):
     officer: User
     village: Unit
     other: Unit
+    other_head: User
+    deputy: User
 
 
 @pytest.fixture
-def people(head: User, officer: User, village: Unit, other_village: Unit) -> People:
-    return People(head, officer, village, other_village)
+def people(head: User, officer: User, village: Unit, other_village: Unit, deputy: User) -> People:
+    return People(head, officer, village, other_village, make_head(other_village, "other"), deputy)
 
 
 def assigned(people: People) -> Task:
@@ -51,8 +53,31 @@ def stopped(people: People) -> Task:
 
 def asked(people: People) -> Task:
     task = assigned(people)
-    rerouting.ask_extension(task.pk, by=people.head, until=date(2026, 12, 10), reason="下雨")
+    postponing.ask_extension(task.pk, by=people.head, until=date(2026, 12, 10), reason="下雨")
     return task
+
+
+def asked_to_defer(people: People) -> Task:
+    task = assigned(people)
+    postponing.ask_deferral(task.pk, by=people.head, until=date(2027, 3, 1), reason="封冻")
+    return task
+
+
+def of_the_leader(people: People) -> Task:
+    task = make_task(people.officer, people.village, source="leader")
+    return actions.submit_task(task.pk, by=people.head, words="已清运")
+
+
+def led_elsewhere(people: People) -> Task:
+    return rerouting.reassign_task(assigned(people).pk, by=people.officer, unit=people.other, reason="属桃园村")
+
+
+def completed(people: People) -> Task:
+    return actions.verify_task(submitted(people).pk, by=people.officer)
+
+
+def looked_at(task: Task, by: User, result: str) -> object:
+    return lookbacks.look_back(task.pk, by=by, result=result, words="现场查看")
 
 
 STEPS: dict[str, tuple[Callable[[People], Task], str, Callable[[Task, People], object]]] = {
@@ -65,6 +90,30 @@ STEPS: dict[str, tuple[Callable[[People], Task], str, Callable[[Task, People], o
     ),
     "submitted": (assigned, "head", lambda t, p: actions.submit_task(t.pk, by=p.head, words="已清运")),
     "verified": (submitted, "officer", lambda t, p: actions.verify_task(t.pk, by=p.officer)),
+    "approved": (of_the_leader, "officer", lambda t, p: actions.verify_task(t.pk, by=p.officer)),
+    "bounced": (
+        led_elsewhere,
+        "other_head",
+        lambda t, p: rerouting.bounce_task(t.pk, by=p.other_head, reason="非本村"),
+    ),
+    "escalated": (assigned, "officer", lambda t, p: escalating.escalate_task(t.pk, by=p.officer, reason="久拖")),
+    "looked_back": (completed, "officer", lambda t, p: looked_at(t, p.officer, "holds")),
+    "rebounded": (completed, "officer", lambda t, p: looked_at(t, p.officer, "rebound")),
+    "deferral_asked": (
+        assigned,
+        "head",
+        lambda t, p: postponing.ask_deferral(t.pk, by=p.head, until=date(2027, 3, 1), reason="封冻"),
+    ),
+    "deferred": (
+        asked_to_defer,
+        "deputy",
+        lambda t, p: postponing.decide_extension(t.pk, by=p.deputy, is_granted=True),
+    ),
+    "deferral_refused": (
+        asked_to_defer,
+        "deputy",
+        lambda t, p: postponing.decide_extension(t.pk, by=p.deputy, is_granted=False),
+    ),
     "returned": (submitted, "officer", lambda t, p: actions.return_task(t.pk, by=p.officer, reason="残留")),
     "handed_up": (assigned, "head", lambda t, p: rerouting.hand_up_task(t.pk, by=p.head)),
     "reassigned": (
@@ -81,13 +130,13 @@ STEPS: dict[str, tuple[Callable[[People], Task], str, Callable[[Task, People], o
     "extension_asked": (
         assigned,
         "head",
-        lambda t, p: rerouting.ask_extension(t.pk, by=p.head, until=date(2026, 12, 10), reason="下雨"),
+        lambda t, p: postponing.ask_extension(t.pk, by=p.head, until=date(2026, 12, 10), reason="下雨"),
     ),
-    "extended": (asked, "officer", lambda t, p: rerouting.decide_extension(t.pk, by=p.officer, is_granted=True)),
+    "extended": (asked, "officer", lambda t, p: postponing.decide_extension(t.pk, by=p.officer, is_granted=True)),
     "extension_refused": (
         asked,
         "officer",
-        lambda t, p: rerouting.decide_extension(t.pk, by=p.officer, is_granted=False),
+        lambda t, p: postponing.decide_extension(t.pk, by=p.officer, is_granted=False),
     ),
     "merged": (
         assigned,
@@ -114,7 +163,7 @@ def test_a_step_is_in_the_story_and_in_the_audit(people: People, kind: str) -> N
 
 
 def test_every_kind_of_step_is_tested_here_or_is_the_opening() -> None:
-    assert set(TaskEvent.Kind.values) == {*STEPS, "opened"}
+    assert set(TaskEvent.Kind.values) == {*STEPS, "opened", "brought_in"}
 
 
 def test_an_opening_by_the_office_is_in_the_audit(people: People) -> None:

@@ -22,6 +22,7 @@ ALLOWED = {
     ("submitted", "completed"),
     ("submitted", "in_progress"),
     ("submitted", "voided"),
+    ("completed", "assigned"),  # a rebound
 }
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
-import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
+from apps.accounts.models import Role, User
 from apps.core.days import AGAIN_AFTER
 from apps.core.errors import RuleBroken
-from apps.photos.models import Photo
+from apps.rectifications.models.sources import Approver, Source
 from apps.towns.models import Category, Severity, Town
-from apps.units.models import Post, Unit
-from apps.units.scope import scope_of
+from apps.units.models import Post, Tenure, Unit
+from apps.units.scope import scope_of, today_of
+
+if TYPE_CHECKING:
+    from apps.rectifications.models.times import Extension
 
 
 class Status(models.TextChoices):
@@ -36,7 +39,7 @@ NEXT_STATUSES = {
     Status.ASSIGNED: {Status.IN_PROGRESS, Status.VOIDED},
     Status.IN_PROGRESS: {Status.SUBMITTED, Status.ASSIGNED, Status.VOIDED},
     Status.SUBMITTED: {Status.COMPLETED, Status.IN_PROGRESS, Status.VOIDED},
-    Status.COMPLETED: set(),
+    Status.COMPLETED: {Status.ASSIGNED},  # a rebound, under the same number
     Status.VOIDED: set(),
 }
 OPEN = [Status.ASSIGNED, Status.IN_PROGRESS, Status.SUBMITTED]
@@ -55,23 +58,31 @@ class Phase(models.TextChoices):
     RECTIFY = "rectify", _("put right")
 
 
-class Source(models.TextChoices):
-    """Where a task comes from (domain.md §4)."""
+class Escalation(models.IntegerChoices):
+    """督办 up the chain: the task stays the unit's, who is above looks on (domain.md §4)."""
 
-    DAILY_REPORT = "daily_report", _("daily report")
-    SPOT_REPORT = "spot_report", _("spot report")
-    SUPERVISION = "supervision", _("daily supervision")
-    HOTLINE_12345 = "12345", _("12345 work order")
-    HOTLINE_12369 = "12369", _("12369 work order")
-    PETITION = "petition", _("petition")
-    SATELLITE = "satellite", _("satellite fire point or drone")
-    COVERT_VISIT = "covert_visit", _("covert visit from above")
-    LEADER = "leader", _("leader's instruction")
-    MEETING = "meeting", _("study meeting")
-    TALK = "talk", _("talk commitment")
-    CAMPAIGN = "campaign", _("special campaign")
-    RESIDENT = "resident", _("resident")
-    FEEDBACK = "feedback", _("inspection feedback")
+    NONE = 0, _("none")
+    DEPUTY = 1, _("to the deputy of the line")
+    LEADER = 2, _("to the leaders")
+
+
+LOOKS_BACK_AFTER = (30, 90, 180)  # days after the completion (domain.md §4)
+
+
+# The approvals that the office gives, and a deputy for the own lines.
+OFFICES = [Approver.VERIFIER, Approver.OFFICE, Approver.SELF_CHECK]
+DEPUTIES = [Approver.VERIFIER, Approver.DEPUTY]
+NEXT_APPROVER = Func(
+    F("approvers"),
+    F("approvals"),
+    arg_joiner="[1 + ",  # an array of PostgreSQL begins with 1
+    template="%(expressions)s]",
+    output_field=models.CharField(),
+)
+
+
+def by_verifier() -> list[str]:
+    return [Approver.VERIFIER.value]
 
 
 def overdue(moment: datetime | None = None) -> Q:
@@ -108,6 +119,17 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def due_soon(self, today: date, zone: ZoneInfo) -> Self:
         return self.filter(due_soon(today, zone))
+
+    def to_approve(self, user: User) -> Self:
+        """Evidence whose next approval is the user's, by the posts that the user holds; who comes first the first."""
+        scope, day = scope_of(user), today_of(user)
+        led = Tenure.objects.in_force_on(day).filter(post__role=Role.DEPUTY).values("post__lines")
+        office = Q(town__in=scope.towns(Role.OFFICER), next_approver__in=OFFICES)
+        deputy = Q(category__line__in=scope.lines, next_approver__in=DEPUTIES)
+        leader = Q(next_approver=Approver.LEADER) | (Q(next_approver=Approver.DEPUTY) & ~Q(category__line__in=led))
+        leader &= Q(town__in=scope.towns(Role.LEADER))
+        rows = self.filter(status=Status.SUBMITTED).alias(next_approver=NEXT_APPROVER)
+        return rows.filter(office | deputy | leader).exclude(submitted_by=user)
 
     def waiting_on(self, unit_ids: frozenset[int]) -> Self:
         """What the leading units have to do, soonest first."""
@@ -147,6 +169,15 @@ class Task(models.Model):
     is_false_report = models.BooleanField(_("false report"), default=False)
     return_count = models.PositiveSmallIntegerField(_("returns"), default=0)
     extension_count = models.PositiveSmallIntegerField(_("extensions"), default=0)
+    deferral_count = models.PositiveSmallIntegerField(_("deferrals"), default=0)
+    bounce_count = models.PositiveSmallIntegerField(_("times sent back as another's"), default=0)
+    rebound_count = models.PositiveSmallIntegerField(_("rebounds"), default=0)
+    deferred_until = models.DateField(_("deferred until"), null=True)
+    approvers = ArrayField(models.CharField(max_length=12, choices=Approver), default=by_verifier)
+    approvals = models.PositiveSmallIntegerField(default=0)
+    looks_back = models.BooleanField(default=False)
+    escalation = models.PositiveSmallIntegerField(_("escalated to"), choices=Escalation, default=Escalation.NONE)
+    is_history = models.BooleanField(_("brought in from before"), default=False)
     reminded_at = models.DateTimeField(_("reminded at"), null=True)
 
     objects = TaskQuerySet.as_manager()
@@ -170,6 +201,10 @@ class Task(models.Model):
             models.CheckConstraint(
                 name="task_clock_stands_only_when_passed_on",
                 condition=Q(stopped_at=None, passed_to="") | (Q(stopped_at__isnull=False) & ~Q(passed_to="")),
+            ),
+            models.CheckConstraint(
+                name="task_completed_only_by_all_approvals",
+                condition=~Q(status="completed") | Q(approvals=F("approvers__len")) | Q(is_history=True),
             ),
             models.CheckConstraint(name="task_merged_is_void", condition=Q(merged_into=None) | Q(status="voided")),
             models.CheckConstraint(name="task_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
@@ -212,6 +247,27 @@ class Task(models.Model):
         return Severity.values.index(self.severity)
 
     @property
+    def approver(self) -> Approver:
+        """Whose approval is next; of a task that has them all, whose was the last."""
+        return Approver(self.approvers[min(self.approvals, len(self.approvers) - 1)])
+
+    @property
+    def is_last_approval(self) -> bool:
+        return self.approvals + 1 >= len(self.approvers)
+
+    @property
+    def chain(self) -> list[tuple[Approver, str]]:
+        """Every approval with how it stands: "done", "next" or "later"."""
+        following = "next" if self.status == Status.SUBMITTED else "later"
+        stands = ["done"] * self.approvals + [following] + ["later"] * len(self.approvers)
+        return [(Approver(one), how) for one, how in zip(self.approvers, stands, strict=False)]
+
+    @property
+    def is_deferred(self) -> bool:
+        """暂缓整改: the work isn't to be done before a day."""
+        return self.is_on_the_lead and self.deferred_until is not None and self.deferred_until >= self.town.today()
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN
 
@@ -247,15 +303,16 @@ class Task(models.Model):
 
     @property
     def asked_extension(self) -> Extension | None:
-        """The extension that waits for a decision."""
+        """The extension or deferral that waits for a decision."""
         return next((extension for extension in self.extensions.all() if extension.is_granted is None), None)
 
     def move_to(self, status: Status) -> None:
         """Take the next status; raises RuleBroken when it may not follow the present one."""
         self.refuse_unless(status in NEXT_STATUSES[Status(self.status)])
         self.status = status
-        if status in (Status.COMPLETED, Status.VOIDED):
-            self.closed_at = timezone.now()
+        is_closed = status in (Status.COMPLETED, Status.VOIDED)
+        self.closed_at = timezone.now() if is_closed else None
+        if is_closed:
             self.stopped_at, self.passed_to = None, ""
 
     def refuse_unless(self, is_possible: bool) -> None:
@@ -279,159 +336,3 @@ class Assistance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} → {self.task_id}"
-
-
-class Finder(models.Model):
-    """Who found it; merging keeps all. No user: somebody without an account."""
-
-    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="finders")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    source = models.CharField(_("source"), max_length=20, choices=Source)
-    found_at = models.DateTimeField(_("found at"))
-    words = models.TextField(_("words"), max_length=2000, blank=True)
-
-    class Meta:
-        ordering = ["found_at", "id"]
-
-    def __str__(self) -> str:
-        return f"{self.task_id}: {self.user_id}"
-
-
-class TaskEvent(models.Model):
-    """A step of the task's story; never changed."""
-
-    class Kind(models.TextChoices):
-        OPENED = "opened", _("assigned")
-        STARTED = "started", _("work started")
-        CONTROLLED = "controlled", _("brought under control")
-        PLANNED = "planned", _("plan handed in")
-        SUBMITTED = "submitted", _("evidence submitted")
-        VERIFIED = "verified", _("verified and completed")
-        RETURNED = "returned", _("returned")
-        HANDED_UP = "handed_up", _("handed up to the town")
-        REASSIGNED = "reassigned", _("lead changed by the office")
-        PASSED_ON = "passed_on", _("passed on, clock stopped")
-        TAKEN_BACK = "taken_back", _("taken back, clock runs")
-        EXTENSION_ASKED = "extension_asked", _("extension asked for")
-        EXTENDED = "extended", _("extended")
-        EXTENSION_REFUSED = "extension_refused", _("extension refused")
-        MERGED = "merged", _("merged")
-        VOIDED = "voided", _("void")
-
-    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
-    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    remark = models.TextField(_("remark"), max_length=2000, blank=True)
-    due_at = models.DateTimeField(_("due at"))
-    lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["at", "id"]
-        constraints = [models.UniqueConstraint("id", "town", name="task_event_with_town")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.task_id} {self.kind}"
-
-
-class TaskNotice(models.Model):
-    """The clock told of a deadline: that it is near, that it is past; once each. `batch` names the sweep that told."""
-
-    class Kind(models.TextChoices):
-        SOON = "soon", _("due soon")
-        OVERDUE = "overdue", _("overdue")
-
-    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="notices")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    due_at = models.DateTimeField(_("due at"))
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    batch = models.UUIDField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint("task", "kind", "due_at", name="told_once_of_a_deadline")]
-        indexes = [models.Index(fields=["batch"], name="task_notice_of_batch")]
-
-    def __str__(self) -> str:
-        return f"{self.task_id} {self.kind}"
-
-
-class TaskPhoto(models.Model):
-    """A photo of the task: before, after, or of control."""
-
-    class Stage(models.TextChoices):
-        BEFORE = "before", _("before")
-        CONTROL = "control", _("under control")
-        AFTER = "after", _("after")
-
-    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="photos")
-    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="+")
-    stage = models.CharField(_("stage"), max_length=10, choices=Stage)
-    event = models.ForeignKey(TaskEvent, on_delete=models.PROTECT, null=True, related_name="photos")
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint("task", "photo", "stage", name="task_photo_once"),
-            models.UniqueConstraint("id", "town", name="task_photo_with_town"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.task_id} {self.stage}"
-
-
-class Doubt(models.Model):
-    """What looked like closing on paper when somebody decided on the evidence (domain.md §4); never changed."""
-
-    class Kind(models.TextChoices):
-        SAME_PHOTO = "same_photo", _("the same photo was used before")
-        LIKE_PHOTO = "like_photo", _("nearly the same photo was used before")
-        OLD_PHOTO = "old_photo", _("a photo older than the task")
-        SAME_WORDS = "same_words", _("worded like another task's evidence")
-
-    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
-    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="doubts")
-    event = models.ForeignKey(TaskEvent, on_delete=models.PROTECT, related_name="doubts")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    photo = models.ForeignKey(TaskPhoto, on_delete=models.PROTECT, null=True, related_name="+")
-    other = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering = ["id"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.task_id} {self.kind}"
-
-
-class Extension(models.Model):
-    """An extension asked for, and what was decided."""
-
-    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="extensions")
-    until = models.DateField(_("until"))
-    reason = models.TextField(_("reason"), max_length=2000)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
-    is_granted = models.BooleanField(_("granted"), null=True)
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("extension")
-        constraints = [
-            models.UniqueConstraint("task", condition=Q(is_granted=None), name="one_extension_asked_at_a_time"),
-            models.CheckConstraint(
-                name="extension_decided_by_someone",
-                condition=Q(is_granted=None, decided_by=None, decided_at=None)
-                | Q(is_granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.task_id} → {self.until}"

@@ -1,0 +1,53 @@
+"""回头看: looking again at what was completed; what came again is open again, under the same number (domain.md §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import User
+from apps.core.errors import RuleBroken
+from apps.rectifications.actions import add_photos, locked, tell_lead, write
+from apps.rectifications.models import Escalation, LookBack, Status, Task, TaskEvent, TaskPhoto
+from apps.rectifications.permissions import can_look_back
+from apps.rectifications.rerouting import restart_term
+
+RESULT = LookBack.Result
+
+
+@transaction.atomic
+def look_back(task_id: int, *, by: User, result: str, words: str, photo_ids: Collection[int] = ()) -> Task:
+    """What was found on site: it holds, or it came again. The look-back that is due, or one that nobody had planned."""
+    task = locked(task_id)
+    if not can_look_back(by, task):
+        raise PermissionDenied
+    task.refuse_unless(task.status == Status.COMPLETED)
+    due = task.look_backs.filter(result="", due_on__lte=task.town.today()).first()
+    done = due or LookBack(town_id=task.town_id, task=task, due_on=task.town.today())
+    done.result, done.done_by, done.done_at = result, by, timezone.now()
+    done.save()
+    if result == RESULT.REBOUND:
+        reopen(task, words, photo_ids, by)
+    else:
+        line = write(task, TaskEvent.Kind.LOOKED_BACK, by, words)
+        add_photos(task, photo_ids, TaskPhoto.Stage.AGAIN, line, by)
+    return task
+
+
+def reopen(task: Task, words: str, photo_ids: Collection[int], by: User) -> None:
+    """A rebound: the same number, a new term, every approval anew; the look-backs still planned fall away."""
+    if not task.lead_unit.is_open_on(task.town.today()):
+        raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": task.lead_unit})
+    task.move_to(Status.ASSIGNED)
+    task.rebound_count, task.approvals, task.escalation = task.rebound_count + 1, 0, Escalation.NONE
+    restart_term(task)
+    task.save()
+    task.look_backs.filter(result="").delete()
+    line = write(task, TaskEvent.Kind.REBOUNDED, by, words)
+    add_photos(task, photo_ids, TaskPhoto.Stage.AGAIN, line, by)
+    tell_lead(task, "rebounded", gettext_lazy("It came again, the task is open again: %(title)s"), by)
