@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -16,6 +16,8 @@ from PIL import Image
 from apps.accounts.models import Grant, Role, User
 from apps.bulletins.actions import build_bulletin, fill_in_bulletin, issue_bulletin
 from apps.bulletins.models import Bulletin
+from apps.feedback.actions import Worded, add_item, assign_item, batch_called
+from apps.feedback.models import FeedbackItem
 from apps.ledgers.models import Import, ImportRow
 from apps.notifications.models import Channel, Delivery, Way
 from apps.photos.actions import keep_draft
@@ -217,6 +219,17 @@ def make_own_channel(owner: User, address: str = WECOM, **fields: Any) -> Channe
 def make_delivery(channel: Channel, **fields: Any) -> Delivery:
     fields = {"kind": Delivery.Kind.REMINDER, "text": "石桥村今天还没有报日报", "town": channel.town} | fields
     return Delivery.objects.create(channel=channel, **fields)
+
+
+def make_item(unit: Unit, *, number: str = "1", **said: Any) -> FeedbackItem:
+    """An item of the county's inspection with one measure, given to the unit as a task of the category litter."""
+    clerk = User.objects.filter(town=unit.town, username=f"{unit.town.code}-keeper").first()
+    clerk = clerk or make_officer(unit.town, f"{unit.town.code}-keeper")
+    batch = batch_called(unit.town, "2026年县级督察反馈问题整改清单", by=clerk)
+    worded = Worded(**{"number": number, "problem": "河道沿线垃圾清理不及时", "remedies": ("清理存量垃圾",), **said})
+    item = add_item(batch, worded, by=clerk)
+    due_on = unit.town.today() + timedelta(days=30)
+    return assign_item(item.pk, by=clerk, unit=unit, category=category(unit.town, "litter"), due_on=due_on)
 
 
 def make_sent_workbook(by: User) -> Import:

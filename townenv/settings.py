@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "apps.rectifications",
     "apps.reports",
     "apps.accountability",
+    "apps.feedback",
     "apps.bulletins",
     "apps.administration",
     "apps.dashboard",

@@ -12,6 +12,7 @@ from apps.accountability.queries import proposals_waiting
 from apps.accounts.http import Request
 from apps.accounts.models import Role, User
 from apps.administration.permissions import can_see_settings
+from apps.feedback.permissions import can_see_feedback
 from apps.notifications.models import Message
 from apps.notifications.permissions import can_see_channels
 from apps.rectifications.models import Task
@@ -46,6 +47,8 @@ def places(request: Request) -> dict[str, Any]:
         day.append(place(request, _("Tasks"), "rectifications:tasks", "check2-circle", count=tasks_waiting(user)))
         day.append(place(request, _("Bulletins"), "bulletins:bulletins", "newspaper"))
         day.append(place(request, _("Reports"), "reports:reports", "journal-text", is_on_bar=False))
+    if can_see_feedback(user):
+        day.append(place(request, _("Inspection"), "feedback:items", "binoculars", is_on_bar=False))
     if can_see_accountability(user):
         waiting = proposals_waiting(user)
         day.append(

@@ -45,7 +45,8 @@ class Column:
 
     What is derived is written out, and only compared on the way in. For the way in also: other headings for the same,
     whether a workbook without it can't be read, what is expected in words, the words that may be chosen, what the
-    template shows as an example, and whether a month without a day means its end.
+    template shows as an example, whether a month without a day means its end, and whether the title above the headings
+    stands for it where a sheet has no such column.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Column:
     offers: tuple[str, ...] = ()
     sample: str = ""
     is_end: bool = False
+    is_title: bool = False
 
 
 @dataclass(frozen=True)

@@ -182,6 +182,8 @@ def read_table(grid: Grid, heading: Heading, ledger: Ledger, formulas: set[tuple
     """Add the rows below a heading, the words about what was left out and the faults of the headings."""
     reading.names |= set(heading.places)
     reading.headings += faults_of_headings(grid, heading, ledger)
+    title = title_above(grid, heading, ledger)
+    reading.names |= set(title)
     below = [row for row in grid.rows if row > heading.row]
     hidden = [row for row in grid.hidden_rows if row > heading.row]
     if hidden:
@@ -198,7 +200,19 @@ def read_table(grid: Grid, heading: Heading, ledger: Ledger, formulas: set[tuple
                 % {"sheet": grid.title, "row": row, "why": why}
             )
             continue
-        reading.lines.append(line_at(grid, row, heading, formulas, reading))
+        line = line_at(grid, row, heading, formulas, reading)
+        reading.lines.append(Line(line.sheet, line.number, {**title, **line.cells}))
+
+
+def title_above(grid: Grid, heading: Heading, ledger: Ledger) -> dict[str, Cell]:
+    """The longest line above the headings, for a column that it stands for where the sheet has none."""
+    wanted = [column.name for column in ledger.columns if column.is_title and column.name not in heading.places]
+    above = [(row, column) for row in grid.rows if row < heading.row for column in grid.filled(row)[:1]]
+    if not wanted or not above:
+        return {}
+    row, column = max(above, key=lambda place: len(line_of(grid.at(*place))))
+    cell = Cell(f"{get_column_letter(column)}{row}", line_of(grid.at(row, column)))
+    return dict.fromkeys(wanted, cell)
 
 
 def faults_of_headings(grid: Grid, heading: Heading, ledger: Ledger) -> list[Fault]:

@@ -164,12 +164,16 @@ def verify_task(task_id: int, *, by: User, remark: str = "") -> Task:
 
 
 @transaction.atomic
-def pass_self_check(task_id: int, *, by: User, remark: str) -> Task:
+def pass_self_check(task_id: int, *, by: User, remark: str, photo_ids: Collection[int] = ()) -> Task:
     """The office has checked on site and answered what is to be answered; the caller keeps the answers."""
     task = locked(task_id)
     if not can_check(by, task):
         raise PermissionDenied
-    return approve(task, by=by, remark=remark)
+    approve(task, by=by, remark=remark)
+    line = task.events.order_by("at", "pk").last()
+    assert line  # just written
+    add_photos(task, photo_ids, TaskPhoto.Stage.AGAIN, line, by)
+    return task
 
 
 def approve(task: Task, *, by: User, remark: str) -> Task:

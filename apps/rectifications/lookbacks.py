@@ -26,28 +26,50 @@ def look_back(task_id: int, *, by: User, result: str, words: str, photo_ids: Col
     task = locked(task_id)
     if not can_look_back(by, task):
         raise PermissionDenied
+    return looked_at(task, by, result, words, photo_ids)
+
+
+@transaction.atomic
+def look_again(task_id: int, *, by: User, result: str, words: str, photo_ids: Collection[int] = ()) -> Task:
+    """The same for the app that the task was opened from, which has asked who may."""
+    return looked_at(locked(task_id), by, result, words, photo_ids)
+
+
+def looked_at(task: Task, by: User, result: str, words: str, photo_ids: Collection[int]) -> Task:
     task.refuse_unless(task.status == Status.COMPLETED)
     due = task.look_backs.filter(result="", due_on__lte=task.town.today()).first()
     done = due or LookBack(town_id=task.town_id, task=task, due_on=task.town.today())
     done.result, done.done_by, done.done_at = result, by, timezone.now()
     done.save()
+    kind = TaskEvent.Kind.LOOKED_BACK
     if result == RESULT.REBOUND:
-        reopen(task, words, photo_ids, by)
-    else:
-        line = write(task, TaskEvent.Kind.LOOKED_BACK, by, words)
-        add_photos(task, photo_ids, TaskPhoto.Stage.AGAIN, line, by)
+        task.rebound_count += 1
+        reopen(task)
+        kind = TaskEvent.Kind.REBOUNDED
+        tell_lead(task, "rebounded", gettext_lazy("It came again, the task is open again: %(title)s"), by)
+    line = write(task, kind, by, words)
+    add_photos(task, photo_ids, TaskPhoto.Stage.AGAIN, line, by)
     return task
 
 
-def reopen(task: Task, words: str, photo_ids: Collection[int], by: User) -> None:
-    """A rebound: the same number, a new term, every approval anew; the look-backs still planned fall away."""
+@transaction.atomic
+def not_accepted(task_id: int, *, by: User, reason: str) -> Task:
+    """Who is above didn't accept it: back to the unit, as a return. For the app that the task was opened from."""
+    task = locked(task_id)
+    task.refuse_unless(task.status == Status.COMPLETED)
+    task.return_count += 1
+    reopen(task)
+    write(task, TaskEvent.Kind.RETURNED, by, reason)
+    tell_lead(task, "returned", gettext_lazy("Returned, please look at the reason: %(title)s"), by)
+    return task
+
+
+def reopen(task: Task) -> None:
+    """The same number, a new term, every approval anew; the look-backs still planned fall away."""
     if not task.lead_unit.is_open_on(task.town.today()):
         raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": task.lead_unit})
     task.move_to(Status.ASSIGNED)
-    task.rebound_count, task.approvals, task.escalation = task.rebound_count + 1, 0, Escalation.NONE
+    task.approvals, task.escalation = 0, Escalation.NONE
     restart_term(task)
     task.save()
     task.look_backs.filter(result="").delete()
-    line = write(task, TaskEvent.Kind.REBOUNDED, by, words)
-    add_photos(task, photo_ids, TaskPhoto.Stage.AGAIN, line, by)
-    tell_lead(task, "rebounded", gettext_lazy("It came again, the task is open again: %(title)s"), by)

@@ -133,8 +133,11 @@ def can_bounce(user: User, task: Task) -> bool:
 
 
 def can_look_back(user: User, task: Task) -> bool:
-    """The office, the deputy of the line, a leader; never the unit that led."""
-    return (is_verifier(user, task) or is_leader(user, task)) and is_another(user, task)
+    """The office, the deputy of the line, a leader; never the unit that led. What an inspection found is looked at from
+    its own page.
+    """
+    is_fed_back = Approver.SELF_CHECK in task.approvers
+    return not is_fed_back and (is_verifier(user, task) or is_leader(user, task)) and is_another(user, task)
 
 
 def can_escalate(user: User, task: Task) -> bool:

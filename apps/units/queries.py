@@ -281,3 +281,8 @@ def with_duty_and_grids(units: QuerySet[Unit], day: date) -> QuerySet[Unit]:
     """Units below the town itself with their grids, and on which days each owes a report as `duty`, None for never."""
     rows = units.exclude(parent=None).select_related("town", "parent").prefetch_related("grids")
     return rows.annotate(duty=duty_on(day))
+
+
+def office_towns(user: User) -> list[Town]:
+    """Towns in whose environment office the user works."""
+    return list(Town.objects.filter(pk__in=scope_of(user).towns(Role.OFFICER)).order_by("code"))

@@ -62,6 +62,27 @@ def step(may: frozenset[str], name: str) -> Address:
     )
 
 
+def only(may: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Over SEEN: who sees it and isn't among these is told so."""
+    return {
+        "own": may,
+        "other": may & TOWN,
+        "barred_own": (UNIT | TOWN | {"liaison"}) - may,
+        "barred_other": TOWN - may,
+    }
+
+
+def of_a_list() -> Address:
+    """A page of an inspection list, which the office keeps and the town's readers know of."""
+    return Address(
+        own=OFFICE,
+        other=OFFICE,
+        barred_own=TOWN - OFFICE,
+        barred_other=TOWN - OFFICE,
+        kwargs=lambda things: {"pk": things.fed_back.batch_id},
+    )
+
+
 def office_step(name: str) -> Address:
     """A POST of the office on what nobody else sees."""
     return Address(own=OFFICE, other=OFFICE, kwargs=by_pk(name), method="post")
@@ -317,6 +338,23 @@ MATRIX = {
         barred_other=frozenset({"officer", "leader"}),
         kwargs=lambda things: {"pk": things.measure.pk, "name": "answer"},
         method="post",
+    ),
+    "feedback:items": page(UNIT | TOWN | {"liaison"}),
+    "feedback:batch_new": page(OFFICE),
+    "feedback:batch": of_a_list(),
+    "feedback:item_new": of_a_list(),
+    "feedback:item": Address(**SEEN, kwargs=by_pk("fed_back")),
+    "feedback:of_task": Address(**SEEN, kwargs=lambda things: {"pk": things.fed_back.task.pk}),
+    "feedback:item_edit": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("fed_back")),
+    "feedback:closing_docx": Address(**(SEEN | only(TOWN)), kwargs=by_pk("fed_back")),
+    "feedback:closing_zip": Address(**(SEEN | only(TOWN)), kwargs=by_pk("fed_back")),
+    "feedback:remedy": Address(
+        **(SEEN | only(UNIT | OFFICE)),
+        kwargs=lambda things: {"pk": things.fed_back.pk, "number": 1},
+        method="post",
+    ),
+    "feedback:item_step": Address(
+        **(SEEN | only(UNIT | OFFICE)), kwargs=lambda things: {"pk": things.fed_back.pk, "name": "progress"}
     ),
     "bulletins:bulletins": page(EVERYONE),
     "bulletins:bulletin_new": page(OFFICE),

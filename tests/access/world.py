@@ -12,6 +12,7 @@ from apps.accountability.models import Ground, Measure, Proposal, Rule
 from apps.accounts.models import User
 from apps.bulletins.actions import build_bulletin
 from apps.bulletins.models import Bulletin
+from apps.feedback.models import FeedbackItem
 from apps.ledgers.models import Import, SavedFilter
 from apps.notifications.actions import message
 from apps.notifications.models import Channel, Delivery, Message
@@ -44,6 +45,7 @@ from tests.make import (
     make_head,
     make_inspector,
     make_issue,
+    make_item,
     make_leader,
     make_liaison,
     make_officer,
@@ -97,6 +99,7 @@ class Things:
     planned: TownSettings
     proposal: Proposal
     measure: Measure
+    fed_back: FeedbackItem
 
 
 @dataclass
@@ -190,7 +193,11 @@ def planned_settings(town: Town) -> TownSettings:
 
 
 def held_against(unit: Unit) -> dict[str, Any]:
-    return {"proposal": proposal_against(unit), "measure": reminder_to(unit)}
+    return {
+        "proposal": proposal_against(unit),
+        "measure": reminder_to(unit),
+        "fed_back": make_item(unit, number=str(unit.pk)),
+    }
 
 
 def proposal_against(unit: Unit) -> Proposal:

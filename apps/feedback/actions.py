@@ -1,0 +1,265 @@
+"""Lists and their items: brought in, given to a unit as a task, told of month by month, checked on site."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.audit.actions import record
+from apps.core.errors import RuleBroken
+from apps.feedback.models import Answer, Batch, FeedbackItem, Progress, Question, Remedy, SelfCheck, Stage
+from apps.feedback.permissions import can_check_item, can_keep, can_keep_item, can_tell_progress
+from apps.rectifications.actions import pass_self_check
+from apps.rectifications.models import Source
+from apps.rectifications.opening import Opening, open_tasks
+from apps.towns.models import Category, Severity, Town, TownSettings
+from apps.units.models import Unit
+
+BY_HEADING = [
+    (("中央",), Batch.Level.CENTRAL),
+    (("县自查", "县级自查"), Batch.Level.COUNTY_CHECK),
+    (("自查", "镇级", "本镇"), Batch.Level.OWN),
+    (("省",), Batch.Level.PROVINCE),
+    (("市",), Batch.Level.CITY),
+]
+
+
+@dataclass(frozen=True)
+class Worded:
+    """An item as a list words it. `due`: the day, None where there is none; `remedies`: the numbered measures."""
+
+    number: str
+    problem: str
+    kind: str = ""
+    goal: str = ""
+    remedies: tuple[str, ...] = ()
+    lead: str = ""
+    assisting: str = ""
+    answerable: str = ""
+    due_words: str = ""
+    due_on: date | None = None
+    is_for_good: bool = False
+    supervising: str = ""
+    progress: str = ""
+
+
+def locked(item_id: int) -> FeedbackItem:
+    """The item, its row locked until the transaction ends; what may change is read after that."""
+    return FeedbackItem.objects.select_for_update(of=("self",)).select_related("town", "batch").get(pk=item_id)
+
+
+def level_of(title: str) -> str:
+    """By the words of a list's title; what names nobody is the county's."""
+    return next((level for words, level in BY_HEADING if any(word in title for word in words)), Batch.Level.COUNTY)
+
+
+@transaction.atomic
+def add_batch(town: Town, said: Mapping[str, Any], *, by: User) -> Batch:
+    """A list that came down."""
+    if not can_keep(by, town):
+        raise PermissionDenied
+    if Batch.objects.filter(town=town, title=said["title"]).exists():
+        raise RuleBroken(_("A list with this title is there already."), "title")
+    refuse_empowered(said)
+    batch = Batch.objects.create(town=town, **said)
+    record("feedback.batch_added", subject=batch, actor=by)
+    return batch
+
+
+def refuse_empowered(said: Mapping[str, Any]) -> None:
+    """What the town may accept itself: own and county self-checks, by a paper that says so."""
+    if not said.get("is_accepted_by_town"):
+        return
+    if said["level"] not in (Batch.Level.COUNTY_CHECK, Batch.Level.OWN):
+        raise RuleBroken(_("What an inspection fed back is accepted above, never by the town."), "is_accepted_by_town")
+    if not said.get("empowered_by"):
+        raise RuleBroken(_("Which paper empowers the town to accept it?"), "empowered_by")
+
+
+@transaction.atomic
+def change_batch(batch: Batch, said: Mapping[str, Any], *, by: User) -> Batch:
+    if not can_keep(by, batch.town):
+        raise PermissionDenied
+    if Batch.objects.filter(town=batch.town, title=said["title"]).exclude(pk=batch.pk).exists():
+        raise RuleBroken(_("A list with this title is there already."), "title")
+    refuse_empowered(said)
+    for name, value in said.items():
+        setattr(batch, name, value)
+    batch.save()
+    record("feedback.batch_changed", subject=batch, actor=by)
+    return batch
+
+
+def batch_called(town: Town, title: str, *, by: User) -> Batch:
+    """The list with a title; a new one by what its title says."""
+    known = Batch.objects.filter(town=town, title=title).select_related("town").first()
+    return known or add_batch(town, {"title": title, "level": level_of(title), "received_on": town.today()}, by=by)
+
+
+@transaction.atomic
+def add_item(batch: Batch, said: Worded, *, by: User, is_history: bool = False) -> FeedbackItem:
+    """An item as worded. `is_history`: the list that came in says it is struck off, without showing any paper."""
+    if not can_keep(by, batch.town):
+        raise PermissionDenied
+    if batch.items.filter(number=said.number).exists():
+        raise RuleBroken(_("This number stands in the list already."), "number")
+    item = FeedbackItem(town=batch.town, batch=batch, said_struck=is_history)
+    write(item, said)
+    record("feedback.item_added", subject=item, actor=by)
+    return item
+
+
+@transaction.atomic
+def change_item(item_id: int, said: Worded, *, by: User) -> FeedbackItem:
+    """The words of an item; never how it stands."""
+    item = locked(item_id)
+    if not can_keep_item(by, item):
+        raise PermissionDenied
+    if item.is_struck:
+        raise RuleBroken(_("It is struck off; its words stand as they are."))
+    write(item, said)
+    record("feedback.item_changed", subject=item, actor=by)
+    return item
+
+
+def write(item: FeedbackItem, said: Worded) -> None:
+    item.number, item.problem, item.kind, item.goal = said.number, said.problem, said.kind, said.goal
+    item.lead_words, item.assisting_words, item.answerable = said.lead, said.assisting, said.answerable
+    item.due_words, item.due_on, item.is_for_good = said.due_words, said.due_on, said.is_for_good
+    item.supervising, item.progress_words = said.supervising, said.progress
+    if item.task_id is None:
+        item.lead_unit = unit_called(item.town, said.lead)
+    item.save()
+    keep_remedies(item, said.remedies)
+
+
+def unit_called(town: Town, name: str) -> Unit | None:
+    """The town's unit with this name; a county unit that the system doesn't know stays as text."""
+    rows = Unit.objects.filter(town=town, name=name).open_on(town.today()).exclude(kind=Unit.Kind.GROUP)
+    return rows.first() if name else None
+
+
+def keep_remedies(item: FeedbackItem, words: Sequence[str]) -> None:
+    """What was ticked off stays so while its words stand."""
+    done = {remedy.words: remedy.done_on for remedy in item.remedies.all()}
+    if list(done) == list(words):
+        return
+    item.remedies.all().delete()
+    Remedy.objects.bulk_create(
+        Remedy(town_id=item.town_id, item=item, number=number, words=one, done_on=done.get(one))
+        for number, one in enumerate(words, 1)
+    )
+
+
+@transaction.atomic
+def assign_item(
+    item_id: int, *, by: User, unit: Unit, category: Category, due_on: date, assisting: Sequence[Unit] = ()
+) -> FeedbackItem:
+    """Give it to a unit as a task, due on its day; for what is to be kept up for good, the day of this stage."""
+    item = locked(item_id)
+    if not can_keep_item(by, item):
+        raise PermissionDenied
+    if item.is_in_hand:
+        raise RuleBroken(_("It is given to a unit already."))
+    if item.stage != Stage.OPEN:
+        raise RuleBroken(_("It is beyond the town by now."))
+    if due_on < item.town.today():
+        raise RuleBroken(_("That day is past."), "due_on")
+    opening = Opening(
+        unit=unit,
+        category=category,
+        place=unit.name,
+        severity=Severity.SERIOUS,
+        source=Source.FEEDBACK,
+        found_at=timezone.now(),
+        finder=None,
+        finder_unit_id=None,
+        description=item.problem[:2000],
+        due_on=due_on,
+        lead=unit,
+        assisting=assisting,
+    )
+    settings = TownSettings.objects.in_force(item.town, item.town.today())
+    item.task, item.lead_unit = open_tasks([opening], town=item.town, settings=settings, by=by)[0], unit
+    item.save(update_fields=["task", "lead_unit"])
+    record("task.opened", subject=item.task, actor=by)
+    record("feedback.assigned", subject=item, actor=by)
+    return item
+
+
+@transaction.atomic
+def tick_remedy(item_id: int, *, by: User, number: int, is_done: bool) -> FeedbackItem:
+    """One of the numbered measures is carried out, or not after all."""
+    item = locked(item_id)
+    if not can_tell_progress(by, item):
+        raise PermissionDenied
+    refuse_beyond(item)
+    remedy = item.remedies.filter(number=number).first()
+    if remedy is None:
+        raise RuleBroken(_("This measure isn't there any more; please look again."))
+    remedy.done_on = item.town.today() if is_done else None
+    remedy.save(update_fields=["done_on"])
+    record("feedback.remedy_ticked", subject=item, actor=by)
+    return item
+
+
+@transaction.atomic
+def tell_progress(item_id: int, *, by: User, pace: str, words: str) -> Progress:
+    """What was done this month; said again, the last word counts."""
+    item = locked(item_id)
+    if not can_tell_progress(by, item):
+        raise PermissionDenied
+    refuse_beyond(item)
+    told, _is_new = Progress.objects.update_or_create(
+        item=item,
+        month=item.town.today().replace(day=1),
+        defaults={"town": item.town, "pace": pace, "words": words, "by": by, "at": timezone.now()},
+    )
+    record("feedback.progress_told", subject=item, actor=by)
+    return told
+
+
+def refuse_beyond(item: FeedbackItem) -> None:
+    if item.is_struck:
+        raise RuleBroken(_("It is struck off."))
+
+
+@transaction.atomic
+def check_item(
+    item_id: int,
+    *,
+    by: User,
+    checked_on: date,
+    checkers: str,
+    answers: Mapping[int, str],
+    photo_ids: Collection[int] = (),
+) -> SelfCheck:
+    """The office has checked on site; the five answers go up the chain with the evidence of the unit."""
+    item = locked(item_id)
+    if not can_check_item(by, item):
+        raise PermissionDenied
+    assert item.task  # can_check_item asks it
+    if checked_on > item.town.today():
+        raise RuleBroken(_("That day is still to come."), "checked_on")
+    if open_remedies := [str(one.number) for one in item.remedies.filter(done_on=None)]:
+        words = _("Measures still open: %(numbers)s. Tick off what is carried out first.")
+        raise RuleBroken(words % {"numbers": "、".join(open_remedies)}, "answer_1")
+    check = SelfCheck.objects.create(
+        town=item.town, item=item, round=item.round, checked_on=checked_on, checkers=checkers, by=by
+    )
+    Answer.objects.bulk_create(
+        Answer(town=item.town, check_of=check, question=question, words=answers[question])
+        for question in Question.values
+    )
+    remark = _("Checked on site by %(who)s") % {"who": checkers}
+    pass_self_check(item.task.pk, by=by, remark=remark, photo_ids=photo_ids)
+    record("feedback.checked", subject=item, actor=by)
+    return check

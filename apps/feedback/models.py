@@ -1,0 +1,296 @@
+"""督察反馈问题: what inspections fed back, item by item, until who may strike it off has done so (domain.md §4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.rectifications.models import Assistance, Status, Task
+from apps.towns.models import Town
+from apps.units.models import Unit
+from apps.units.scope import scope_of
+
+
+class Batch(models.Model):
+    """A list as it came down. `is_accepted_by_town`: the town is empowered to accept its items itself."""
+
+    class Level(models.TextChoices):
+        CENTRAL = "central", _("central inspection")
+        PROVINCE = "province", _("provincial inspection")
+        CITY = "city", _("city inspection")
+        COUNTY = "county", _("county inspection")
+        COUNTY_CHECK = "county_check", _("county self-check")
+        OWN = "own", _("the town's own check")
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("list"), max_length=200)
+    level = models.CharField(_("level"), max_length=15, choices=Level)
+    authority = models.CharField(_("fed back by"), max_length=100, blank=True)
+    received_on = models.DateField(_("received on"))
+    is_accepted_by_town = models.BooleanField(_("accepted by the town itself"), default=False)
+    empowered_by = models.CharField(_("by which paper the town is empowered"), max_length=200, blank=True)
+    notice_days = models.PositiveSmallIntegerField(_("working days of the public notice"), default=5)
+
+    class Meta:
+        verbose_name = _("inspection list")
+        ordering = ["-received_on", "-id"]
+        constraints = [
+            models.UniqueConstraint("town", "title", name="batch_once_a_town"),
+            models.UniqueConstraint("id", "town", name="batch_with_town"),
+            models.CheckConstraint(
+                name="town_accepts_only_own_and_county_checks",
+                condition=Q(is_accepted_by_town=False) | (Q(level__in=["county_check", "own"]) & ~Q(empowered_by="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Stage(models.TextChoices):
+    """What became of it above the town. Before that its task says how it stands."""
+
+    OPEN = "open", _("with the town")
+    APPLIED = "applied", _("applied to be struck off")
+    ACCEPTED = "accepted", _("accepted")
+    NOTICED = "noticed", _("in public notice")
+    STRUCK = "struck", _("struck off")
+
+
+class ItemQuerySet(models.QuerySet["FeedbackItem"]):
+    def visible_to(self, user: User) -> Self:
+        """The whole town for town roles; units see what they lead or assist in."""
+        scope = scope_of(user)
+        if not scope.read_units:
+            return self.filter(scope.q("lead_unit"))
+        assisting = Assistance.objects.filter(scope.q("unit"), task=OuterRef("task"))
+        return self.filter(scope.q("lead_unit") | scope.q("task__lead_unit") | Exists(assisting))
+
+    def for_list(self) -> Self:
+        return self.select_related(
+            "town", "batch", "lead_unit", "task__town", "task__lead_unit", "task__category", "task__unit"
+        )
+
+    def not_struck(self) -> Self:
+        return self.exclude(stage=Stage.STRUCK)
+
+    def without_progress(self, month: date) -> Self:
+        """Being put right, and nothing said of a month."""
+        told = Progress.objects.filter(item=OuterRef("pk"), month=month)
+        return self.filter(stage=Stage.OPEN, task__closed_at=None, task__isnull=False).exclude(Exists(told))
+
+
+class FeedbackItem(models.Model):
+    """反馈问题. Words stand as they came down; `round`: a refusal or a rebound begins the next."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="items")
+    number = models.CharField(_("number in the list"), max_length=20)
+    problem = models.TextField(_("problem as worded"), max_length=4000)
+    kind = models.CharField(_("kind of problem"), max_length=100, blank=True)
+    goal = models.TextField(_("goal"), max_length=2000, blank=True)
+    lead_words = models.CharField(_("leads, as worded"), max_length=200, blank=True)
+    lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="feedback_led")
+    assisting_words = models.CharField(_("assist, as worded"), max_length=500, blank=True)
+    answerable = models.CharField(_("answerable, as worded"), max_length=200, blank=True)
+    due_words = models.CharField(_("deadline, as worded"), max_length=100, blank=True)
+    due_on = models.DateField(_("due on"), null=True)
+    is_for_good = models.BooleanField(_("to be kept up for good"), default=False)
+    supervising = models.CharField(_("supervised by"), max_length=200, blank=True)
+    progress_words = models.TextField(_("progress, as it came down"), max_length=4000, blank=True)
+    said_struck = models.BooleanField(_("struck off in the list that came in"), default=False)
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, null=True, related_name="feedback_item")
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.OPEN)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("item of inspection feedback")
+        ordering = ["batch_id", "id"]
+        constraints = [
+            models.UniqueConstraint("batch", "number", name="item_once_a_batch"),
+            models.UniqueConstraint("id", "town", name="item_with_town"),
+            models.CheckConstraint(name="for_good_has_no_day", condition=Q(is_for_good=False) | Q(due_on=None)),
+            models.CheckConstraint(
+                name="beyond_the_town_only_with_a_task", condition=Q(stage="open") | Q(task__isnull=False)
+            ),
+        ]
+        indexes = [models.Index(fields=["town", "-id"], name="feedback_item_of_town")]
+        triggers = [
+            # 已销号 only where it is recorded by whom, by which paper and when (domain.md §4).
+            pgtrigger.Trigger(
+                name="struck_off_only_by_record",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__stage="struck"),
+                func="IF NOT EXISTS (SELECT 1 FROM feedback_record WHERE item_id = NEW.id AND round = NEW.round"
+                " AND kind = 'struck') THEN RAISE EXCEPTION 'item violates struck_off_only_by_record'"
+                " USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'struck_off_only_by_record';"
+                " END IF; RETURN NEW;",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("feedback:item", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        words = " ".join(self.problem.split())
+        return words if len(words) <= 60 else f"{words[:59]}…"
+
+    @property
+    def is_struck(self) -> bool:
+        return self.stage == Stage.STRUCK
+
+    @property
+    def is_in_hand(self) -> bool:
+        """A task of the town is at it, or was completed for it."""
+        return self.task is not None and self.task.status != Status.VOIDED
+
+    @property
+    def is_put_right(self) -> bool:
+        """Checked on site, signed for by the deputy and a leader."""
+        return self.task is not None and self.task.status == Status.COMPLETED
+
+
+class Remedy(models.Model):
+    """整改措施: one of the numbered measures of an item, ticked off when it is done."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(FeedbackItem, on_delete=models.CASCADE, related_name="remedies")
+    number = models.PositiveSmallIntegerField(_("number"))
+    words = models.TextField(_("measure"), max_length=2000)
+    done_on = models.DateField(_("done on"), null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint("item", "number", name="remedy_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.words}"
+
+
+class Progress(models.Model):
+    """进展情况: what was done in a month; one a month, the last word counts."""
+
+    class Pace(models.TextChoices):
+        DONE = "done", _("done")
+        ON_TIME = "on_time", _("on schedule")
+        BEHIND = "behind", _("behind schedule")
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(FeedbackItem, on_delete=models.CASCADE, related_name="progress")
+    month = models.DateField(_("month"))
+    pace = models.CharField(_("how it stands"), max_length=10, choices=Pace)
+    words = models.TextField(_("what was done"), max_length=2000)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-month"]
+        constraints = [models.UniqueConstraint("item", "month", name="progress_once_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.month:%Y-%m}"
+
+
+class Question(models.IntegerChoices):
+    """The five that a self-check answers (domain.md §4)."""
+
+    MEASURES = 1, _("Are all measures carried out?")
+    VIOLATIONS = 2, _("Are violations dealt with?")
+    EFFECT = 3, _("Does the effect meet law and technical norms?")
+    ELSEWHERE = 4, _("Was the same fault looked for elsewhere?")
+    LASTING = 5, _("Is there a mechanism that lasts?")
+
+
+class SelfCheck(models.Model):
+    """自查: on site, by whom, when; never changed. A later one of the same round stands beside it."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(FeedbackItem, on_delete=models.PROTECT, related_name="checks")
+    round = models.PositiveSmallIntegerField()
+    checked_on = models.DateField(_("checked on"))
+    checkers = models.CharField(_("who checked"), max_length=200)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint("id", "town", name="self_check_with_town")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.checked_on}"
+
+
+class Answer(models.Model):
+    """One of the five, with what shows it."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    check_of = models.ForeignKey(SelfCheck, on_delete=models.PROTECT, related_name="answers")
+    question = models.PositiveSmallIntegerField(choices=Question)
+    words = models.TextField(_("answer and what shows it"), max_length=2000)
+
+    class Meta:
+        ordering = ["question"]
+        constraints = [
+            models.UniqueConstraint("check_of", "question", name="answered_once"),
+            models.CheckConstraint(name="answer_in_words", condition=~Q(words="")),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.check_of_id} {self.question}"
+
+
+class Record(models.Model):
+    """What was applied for, accepted, refused, announced, struck off: by which authority, which paper, which day."""
+
+    class Kind(models.TextChoices):
+        APPLIED = "applied", _("applied to be struck off")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("not accepted")
+        NOTICED = "noticed", _("public notice")
+        STRUCK = "struck", _("struck off")
+        REBOUND = "rebound", _("came again")
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(FeedbackItem, on_delete=models.PROTECT, related_name="records")
+    round = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    authority = models.CharField(_("authority"), max_length=100)
+    document = models.CharField(_("paper"), max_length=200)
+    day = models.DateField(_("day"))
+    until = models.DateField(_("until"), null=True)
+    words = models.TextField(_("remark"), max_length=2000, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint("item", "round", "kind", name="recorded_once_a_round"),
+            models.CheckConstraint(
+                name="record_names_authority_and_paper", condition=~Q(authority="") & ~Q(document="")
+            ),
+            models.CheckConstraint(
+                name="notice_has_an_end", condition=Q(kind="noticed", until__isnull=False) | ~Q(kind="noticed")
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.kind}"

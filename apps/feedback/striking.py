@@ -1,0 +1,121 @@
+"""销号: applied for, accepted, announced, struck off, each by authority, paper and day (domain.md §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.audit.actions import record
+from apps.core.errors import RuleBroken
+from apps.feedback.actions import locked
+from apps.feedback.models import FeedbackItem, Record, Stage
+from apps.feedback.permissions import can_keep_item, can_look_again
+from apps.rectifications.lookbacks import look_again, not_accepted
+from apps.rectifications.models import LookBack
+from apps.towns.models import Term
+from apps.units.calendar import calendar_from
+
+KIND = Record.Kind
+# What may be recorded at which stage, and to which stage it leads.
+MOVES = {
+    KIND.APPLIED: ((Stage.OPEN,), Stage.APPLIED),
+    KIND.ACCEPTED: ((Stage.APPLIED,), Stage.ACCEPTED),
+    KIND.REFUSED: ((Stage.APPLIED,), Stage.OPEN),
+    KIND.NOTICED: ((Stage.ACCEPTED,), Stage.NOTICED),
+    KIND.STRUCK: ((Stage.NOTICED,), Stage.STRUCK),
+}
+
+
+def may_follow(item: FeedbackItem, kind: str) -> bool:
+    """Whether it may be recorded now. What the town accepts itself isn't applied for."""
+    stages, _following = MOVES[Record.Kind(kind)]
+    if item.batch.is_accepted_by_town:
+        if kind == KIND.APPLIED:
+            return False
+        if kind in (KIND.ACCEPTED, KIND.REFUSED):
+            stages = (Stage.OPEN,)
+    return item.stage in stages and item.is_put_right
+
+
+@transaction.atomic
+def record_step(
+    item_id: int, kind: str, *, by: User, authority: str, document: str, day: date, words: str = ""
+) -> FeedbackItem:
+    """Keep what was decided above, or by the town where it is empowered. Raises RuleBroken out of order."""
+    item = locked(item_id)
+    if not can_keep_item(by, item):
+        raise PermissionDenied
+    refuse_out_of_order(item, kind, day)
+    until = end_of_notice(item, day) if kind == KIND.NOTICED else None
+    keep(item, kind, authority, document, day, by, words, until)
+    item.stage = MOVES[Record.Kind(kind)][1]
+    if kind == KIND.REFUSED and item.task:
+        item.round += 1
+        not_accepted(item.task.pk, by=by, reason=words or document)
+    item.save(update_fields=["stage", "round"])
+    record(f"feedback.{kind}", subject=item, actor=by)
+    return item
+
+
+def keep(
+    item: FeedbackItem, kind: str, authority: str, document: str, day: date, by: User, words: str, until: date | None
+) -> None:
+    Record.objects.create(
+        town=item.town,
+        item=item,
+        round=item.round,
+        kind=kind,
+        authority=authority,
+        document=document,
+        day=day,
+        until=until,
+        words=words,
+        by=by,
+    )
+
+
+def refuse_out_of_order(item: FeedbackItem, kind: str, day: date) -> None:
+    if not item.is_put_right:
+        raise RuleBroken(_("First it is checked on site and signed for by the deputy and a leader."))
+    if not may_follow(item, kind):
+        words = _("It is “%(stage)s” by now; please look at it again.")
+        raise RuleBroken(words % {"stage": item.get_stage_display()})
+    if day > item.town.today():
+        raise RuleBroken(_("That day is still to come."), "day")
+    last = item.records.filter(round=item.round).last()
+    if last and day < last.day:
+        raise RuleBroken(_("That is before the step that came before it."), "day")
+    notice = item.records.filter(round=item.round, kind=KIND.NOTICED).last()
+    if kind == KIND.STRUCK and notice and notice.until and day <= notice.until:
+        words = _("The public notice runs until %(day)s; it is struck off after that.")
+        raise RuleBroken(words % {"day": f"{notice.until:%Y-%m-%d}"}, "day")
+
+
+def end_of_notice(item: FeedbackItem, day: date) -> date:
+    """Working days by the town's calendar, the first day not counted."""
+    days = item.batch.notice_days
+    return calendar_from(item.town, day, days).after(day, days, Term.WORKING)
+
+
+@transaction.atomic
+def look_back_at_item(
+    item_id: int, *, by: User, result: str, words: str, photo_ids: Collection[int] = ()
+) -> FeedbackItem:
+    """回头看. What came again begins its next round, under the same number and with the same task."""
+    item = locked(item_id)
+    if not can_look_again(by, item):
+        raise PermissionDenied
+    if not item.is_put_right or item.task is None:
+        raise RuleBroken(_("It isn't put right yet."))
+    look_again(item.task.pk, by=by, result=result, words=words, photo_ids=photo_ids)
+    if result == LookBack.Result.REBOUND:
+        keep(item, KIND.REBOUND, item.town.name, _("look-back on site"), item.town.today(), by, words, None)
+        item.round, item.stage = item.round + 1, Stage.OPEN
+        item.save(update_fields=["round", "stage"])
+    record("feedback.looked_back", subject=item, actor=by)
+    return item

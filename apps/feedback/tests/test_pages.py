@@ -1,0 +1,111 @@
+"""Inspection feedback on its pages: from a list to the closing file."""
+
+import io
+from zipfile import ZipFile
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.feedback.actions import Worded, add_item
+from apps.feedback.models import Batch, FeedbackItem, Question
+from apps.feedback.tests.conftest import put_right
+from apps.towns.models import Town
+from tests.make import category, make_cadre
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="apps.accounts.backends.AccountBackend")
+    return client
+
+
+def test_the_office_writes_down_a_list_and_an_item(officer: User, town: Town) -> None:
+    client = signed_in(officer)
+    batch = {"title": "省督察清单", "level": "province", "received_on": "2026-11-20", "notice_days": 5}
+    to = client.post("/feedback/batches/new/", batch)["Location"]
+    item = {"number": "3", "problem": "河道垃圾", "remedies": "1.清理 2.巡查", "due_words": "2026年12月底"}
+
+    answer = client.post(to, item)
+
+    made = FeedbackItem.objects.get(batch=Batch.objects.get(town=town))
+    assert answer["Location"] == made.get_absolute_url()
+    assert [one.words for one in made.remedies.all()] == ["清理", "巡查"]
+
+
+def test_a_second_list_with_the_same_title_is_refused_at_the_title(item: FeedbackItem, officer: User) -> None:
+    said = {"title": item.batch.title, "level": "county", "received_on": "2026-11-20", "notice_days": 5}
+
+    answer = signed_in(officer).post("/feedback/batches/new/", said)
+
+    assert answer.status_code == 422
+    assert "title" in answer.context["form"].errors
+
+
+def test_the_item_is_given_to_a_unit(officer: User, item: FeedbackItem) -> None:
+
+    other = add_item(item.batch, Worded("2", "散煤"), by=officer)
+    said = {"unit": item.lead_unit.pk, "category": category(item.town, "litter").pk, "due_on": "2026-12-31"}
+
+    answer = signed_in(officer).post(f"/feedback/{other.pk}/assign/", said)
+
+    other.refresh_from_db()
+    assert answer.status_code == 302
+    assert (other.task.lead_unit, other.task.source) == (item.lead_unit, "feedback")
+
+
+def test_the_five_answers_are_all_asked_for(item: FeedbackItem, officer: User, cadre: User) -> None:
+    put_right(item, cadre)
+
+    answer = signed_in(officer).post(f"/feedback/{item.pk}/check/", {"checked_on": "2026-11-24", "checkers": "李"})
+
+    wanted = {f"answer_{question.value}" for question in Question}
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == wanted
+
+
+def test_a_unit_that_assists_sees_the_item_and_another_does_not(item: FeedbackItem, other_village: object) -> None:
+    stranger = make_cadre(other_village, "stranger")
+    assert signed_in(stranger).get(item.get_absolute_url()).status_code == 404
+
+    item.task.assistances.create(town=item.town, unit=other_village)
+    assert signed_in(stranger).get(item.get_absolute_url()).status_code == 200
+
+
+def test_struck_off_is_not_said_of_what_only_the_list_says_so(item: FeedbackItem, officer: User) -> None:
+    FeedbackItem.objects.filter(pk=item.pk).update(task=None, said_struck=True)
+
+    page = signed_in(officer).get(item.get_absolute_url()).content.decode()
+
+    assert '<span class="badge ok">' not in page
+
+
+def test_the_closing_file_holds_the_word_file_and_its_fingerprint(item: FeedbackItem, officer: User) -> None:
+    answer = signed_in(officer).get(f"/feedback/{item.pk}/file/zip/")
+
+    with ZipFile(io.BytesIO(answer.content)) as archive:
+        names = archive.namelist()
+        sums = archive.read("sha256.txt").decode()
+    assert names[0].endswith(".docx")
+    assert names[0] in sums
+
+
+def test_the_closing_file_is_the_same_twice(item: FeedbackItem, officer: User) -> None:
+    client = signed_in(officer)
+
+    assert client.get(f"/feedback/{item.pk}/file/zip/").content == client.get(f"/feedback/{item.pk}/file/zip/").content
+
+
+def test_a_measure_is_ticked_off_with_one_tap(item: FeedbackItem, cadre: User) -> None:
+    signed_in(cadre).post(f"/feedback/{item.pk}/remedies/1/", {"done": "1"})
+
+    assert item.remedies.get().done_on == item.town.today()
+
+
+def test_from_the_task_one_comes_to_the_item(item: FeedbackItem, cadre: User) -> None:
+    page = signed_in(cadre).get(item.task.get_absolute_url()).content.decode()
+    assert f"/feedback/of-task/{item.task.pk}/" in page
+
+    assert signed_in(cadre).get(f"/feedback/of-task/{item.task.pk}/")["Location"] == item.get_absolute_url()

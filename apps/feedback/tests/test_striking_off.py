@@ -1,0 +1,212 @@
+"""Nothing is struck off but by authority, paper and day, and only in its order (domain.md §4)."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+
+from apps.accounts.models import User
+from apps.core.errors import RuleBroken
+from apps.feedback.actions import change_batch, check_item, tell_progress, tick_remedy
+from apps.feedback.models import FeedbackItem, Question, Stage
+from apps.feedback.striking import look_back_at_item, record_step
+from apps.feedback.tests.conftest import put_right
+from apps.rectifications.actions import verify_task
+from apps.rectifications.models import Status
+from apps.units.models import CalendarDay
+from tests.make import make_cadre
+from tests.refusals import refused_by, refused_by_trigger
+
+pytestmark = pytest.mark.django_db
+ANSWERS = {question.value: f"第{question.value}问：已核实" for question in Question}
+PAPER = {"authority": "平川县生态环境局", "document": "平环督〔2026〕12号"}
+
+
+def checked(item: FeedbackItem, officer: User) -> FeedbackItem:
+    """Put right by the village, checked on site by the office."""
+    tick_remedy(item.pk, by=officer, number=1, is_done=True)
+    put_right(item, User.objects.get(username="cadre"))
+    today = item.town.today()
+    check_item(item.pk, by=officer, checked_on=today, checkers="李主任、王强", answers=ANSWERS)
+    return FeedbackItem.objects.get(pk=item.pk)
+
+
+@pytest.fixture
+def signed(item: FeedbackItem, officer: User, deputy: User, leader: User) -> FeedbackItem:
+    """Checked, and signed for by the deputy and a leader."""
+    checked(item, officer)
+    verify_task(item.task.pk, by=deputy)
+    verify_task(item.task.pk, by=leader)
+    return FeedbackItem.objects.get(pk=item.pk)
+
+
+def recorded(item: FeedbackItem, by: User, *kinds: str) -> FeedbackItem:
+    for kind in kinds:
+        item = record_step(item.pk, kind, by=by, day=item.town.today(), **PAPER)
+    return item
+
+
+@pytest.fixture
+def struck(signed: FeedbackItem, officer: User, clock: time_machine.Traveller) -> FeedbackItem:
+    recorded(signed, officer, "applied", "accepted", "noticed")
+    clock.shift(timedelta(days=8))
+    return recorded(signed, officer, "struck")
+
+
+def test_the_chain_is_self_check_deputy_leader(item: FeedbackItem) -> None:
+    assert item.task.approvers == ["self_check", "deputy", "leader"]
+
+
+def test_the_offices_tap_does_not_stand_for_a_self_check(item: FeedbackItem, officer: User, cadre: User) -> None:
+    put_right(item, cadre)
+
+    with pytest.raises(PermissionDenied):
+        verify_task(item.task.pk, by=officer)
+
+
+def test_the_unit_does_not_check_itself(item: FeedbackItem, cadre: User) -> None:
+    put_right(item, cadre)
+
+    with pytest.raises(PermissionDenied):
+        check_item(item.pk, by=cadre, checked_on=item.town.today(), checkers="我", answers=ANSWERS)
+
+
+def test_a_measure_still_open_holds_up_the_self_check(item: FeedbackItem, officer: User, cadre: User) -> None:
+    put_right(item, cadre)
+
+    with pytest.raises(RuleBroken, match="Measures still open: 1"):
+        check_item(item.pk, by=officer, checked_on=item.town.today(), checkers="李主任", answers=ANSWERS)
+
+
+def test_after_the_self_check_the_deputy_and_then_a_leader_sign(
+    item: FeedbackItem, officer: User, deputy: User, leader: User
+) -> None:
+    checked(item, officer)
+    with pytest.raises(PermissionDenied):
+        verify_task(item.task.pk, by=leader)
+
+    verify_task(item.task.pk, by=deputy)
+    assert verify_task(item.task.pk, by=leader).status == Status.COMPLETED
+
+
+def test_put_right_is_not_struck_off(signed: FeedbackItem) -> None:
+    assert (signed.is_put_right, signed.is_struck) == (True, False)
+
+
+def test_nothing_is_applied_for_before_it_is_signed(item: FeedbackItem, officer: User) -> None:
+    checked(item, officer)
+
+    with pytest.raises(RuleBroken, match="signed for by the deputy and a leader"):
+        recorded(item, officer, "applied")
+
+
+@pytest.mark.parametrize("kind", ["accepted", "noticed", "struck"])
+def test_no_step_is_left_out(signed: FeedbackItem, officer: User, kind: str) -> None:
+    with pytest.raises(RuleBroken, match="by now"):
+        recorded(signed, officer, kind)
+
+
+def test_in_order_it_is_struck_off_with_its_paper(struck: FeedbackItem) -> None:
+    last = struck.records.last()
+
+    assert struck.stage == Stage.STRUCK
+    assert (last.kind, last.authority, last.document) == ("struck", *PAPER.values())
+
+
+def test_the_database_strikes_nothing_off_without_a_record(signed: FeedbackItem) -> None:
+    with refused_by("struck_off_only_by_record"):
+        FeedbackItem.objects.filter(pk=signed.pk).update(stage="struck")
+
+
+def test_a_record_is_never_changed(struck: FeedbackItem) -> None:
+    refused_by_trigger(f"UPDATE feedback_record SET document = '另一份' WHERE item_id = {struck.pk}")
+
+
+def test_the_public_notice_runs_its_working_days(
+    signed: FeedbackItem, officer: User, clock: time_machine.Traveller
+) -> None:
+    CalendarDay.objects.create(town=signed.town, day=date(2026, 11, 27), kind="holiday")
+    recorded(signed, officer, "applied", "accepted", "noticed")  # on Tuesday, 24 November
+    assert signed.records.get(kind="noticed").until == date(2026, 12, 2)
+
+    clock.move_to(signed.town.at(date(2026, 12, 2), signed.task.opened_at.time()))
+    with pytest.raises(RuleBroken, match="until 2026-12-02"):
+        recorded(signed, officer, "struck")
+
+
+def test_what_is_not_accepted_goes_back_to_the_unit_as_a_return(signed: FeedbackItem, officer: User) -> None:
+    item = recorded(signed, officer, "applied", "refused")
+
+    item.task.refresh_from_db()
+    assert (item.stage, item.round) == (Stage.OPEN, 2)
+    assert (item.task.status, item.task.return_count, item.task.rebound_count) == (Status.ASSIGNED, 1, 0)
+
+
+def test_the_unit_records_nothing_of_an_authority(signed: FeedbackItem, head: User) -> None:
+    with pytest.raises(PermissionDenied):
+        recorded(signed, head, "applied")
+
+
+def test_what_an_inspection_fed_back_is_never_the_towns_to_accept(item: FeedbackItem, officer: User) -> None:
+    said = {"title": "清单", "level": "county", "is_accepted_by_town": True, "empowered_by": "授权书"}
+
+    with pytest.raises(RuleBroken, match="never by the town"):
+        change_batch(item.batch, said, by=officer)
+
+
+def test_what_the_town_is_empowered_to_accept_is_not_applied_for(
+    signed: FeedbackItem, officer: User, clock: time_machine.Traveller
+) -> None:
+    said = {"title": "镇自查清单", "level": "own", "is_accepted_by_town": True, "empowered_by": "平政办〔2026〕3号"}
+    change_batch(signed.batch, said, by=officer)
+    with pytest.raises(RuleBroken, match="by now"):
+        recorded(signed, officer, "applied")
+
+    recorded(signed, officer, "accepted", "noticed")
+    clock.shift(timedelta(days=8))
+    assert recorded(signed, officer, "struck").is_struck
+
+
+def test_a_rebound_opens_the_same_number_again(struck: FeedbackItem, officer: User) -> None:
+    number = struck.number, struck.task.number
+    item = look_back_at_item(struck.pk, by=officer, result="rebound", words="又有垃圾")
+
+    item.task.refresh_from_db()
+    assert (item.number, item.task.number) == number
+    assert (item.stage, item.round, item.task.status) == (Stage.OPEN, 2, Status.ASSIGNED)
+    assert (item.task.rebound_count, item.task.return_count) == (1, 0)
+
+
+def test_after_a_rebound_it_is_struck_off_only_by_a_new_record(struck: FeedbackItem, officer: User) -> None:
+    look_back_at_item(struck.pk, by=officer, result="rebound", words="又有垃圾")
+
+    with refused_by("struck_off_only_by_record"):
+        FeedbackItem.objects.filter(pk=struck.pk).update(stage="struck")
+
+
+def test_it_is_looked_back_at_30_90_and_180_days_after(signed: FeedbackItem) -> None:
+    closed_on = signed.task.closed_at.astimezone(signed.town.zone).date()
+
+    assert [(one.due_on - closed_on).days for one in signed.task.look_backs.all()] == [30, 90, 180]
+
+
+def test_progress_is_told_once_a_month_and_the_last_word_counts(item: FeedbackItem, cadre: User) -> None:
+    tell_progress(item.pk, by=cadre, pace="behind", words="下雨停工")
+    tell_progress(item.pk, by=cadre, pace="on_time", words="已复工")
+
+    assert [(one.month, one.words) for one in item.progress.all()] == [(date(2026, 11, 1), "已复工")]
+
+
+def test_an_item_of_which_nothing_was_said_this_month_is_found(item: FeedbackItem, cadre: User) -> None:
+    month = date(2026, 11, 1)
+    assert list(FeedbackItem.objects.all().without_progress(month)) == [item]
+
+    tell_progress(item.pk, by=cadre, pace="on_time", words="正在清理")
+    assert not FeedbackItem.objects.all().without_progress(month).exists()
+
+
+def test_another_village_tells_nothing(item: FeedbackItem, other_village: object) -> None:
+
+    with pytest.raises(PermissionDenied):
+        tell_progress(item.pk, by=make_cadre(other_village, "other"), pace="done", words="好了")
