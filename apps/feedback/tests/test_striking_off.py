@@ -120,7 +120,7 @@ def test_the_database_strikes_nothing_off_without_a_record(signed: FeedbackItem)
 
 
 def test_a_record_is_never_changed(struck: FeedbackItem) -> None:
-    refused_by_trigger(f"UPDATE feedback_record SET document = '另一份' WHERE item_id = {struck.pk}")
+    refused_by_trigger("UPDATE feedback_record SET document = '另一份' WHERE item_id = %s", struck.pk)
 
 
 def test_the_public_notice_runs_its_working_days(
