@@ -19,6 +19,7 @@ from apps.towns.models import Category, Town
 from apps.units.models import Unit
 from apps.units.queries import accounts_holding
 
+LONGEST = timedelta(days=3 * 366)
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 HOLDERS = [Role.DEPUTY, Role.LEADER]
 TALK_FIELDS = ("holder", "talk_day", "talk_time", "talk_place")
@@ -54,6 +55,10 @@ class MeasureForm(PageForm):
     facts = words(_("The facts"), 4000, 6)
     demand = words(_("What is asked for"), 2000, 4)
     reply_by = day_field(_("Answer by"))
+    public_words = LineField(
+        label=_("What the bulletin says"), max_length=300, required=False, help_text=_("The unit by name, no person.")
+    )
+    referred_to = LineField(label=_("Referred to"), max_length=100, required=False)
     holder = forms.TypedChoiceField(label=_("Who holds the talk"), coerce=int, empty_value=None, required=False)
     talk_day = day_field(_("Day of the talk"), required=False)
     talk_time = forms.TimeField(label=_("Hour"), required=False, widget=CLOCK)
@@ -61,10 +66,11 @@ class MeasureForm(PageForm):
     is_major = forms.BooleanField(label=_("A major matter: skip a step"), required=False)
     skip_reason = forms.CharField(label=_("Why a step is skipped"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: Unit, is_notice: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         is_agency = unit.kind == Unit.Kind.AGENCY
         kinds = [kind for kind in Measure.Kind if (kind == Measure.Kind.REQUEST) == is_agency]
+        kinds = [kind for kind in kinds if (kind == Measure.Kind.NOTICE) == is_notice] or [Measure.Kind.NOTICE]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["kind"].initial = kinds[0].value
         self.town = unit.town
@@ -137,6 +143,30 @@ class AnswerForm(PageForm):
 
 class OutcomeForm(PageForm):
     outcome = words(_("Outcome"), 2000, 3)
+
+
+class LookBackForm(PageForm):
+    look_back = words(_("What the look-back showed"), 2000, 3)
+
+
+class DropForm(PageForm):
+    reason = LineField(label=_("Why it isn't to go out"), max_length=300)
+
+
+class PeriodForm(PageForm):
+    """From a day to a day, both included; at most three years."""
+
+    first = day_field(_("From"))
+    last = day_field(_("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The end is before the beginning."))
+        elif first and last and last - first > LONGEST:
+            self.add_error("first", _("At most three years at once."))
+        return data
 
 
 class RegisterForm(PageForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,8 @@ BEFORE = {
     Measure.Kind.LETTER: Measure.Kind.REMINDER,
     Measure.Kind.TALK: Measure.Kind.LETTER,
     Measure.Kind.TALK_LEADER: Measure.Kind.TALK,
+    Measure.Kind.CRITICISM: Measure.Kind.TALK_LEADER,
+    Measure.Kind.CLUES: Measure.Kind.CRITICISM,
 }
 COUNTS_FOR = timedelta(days=180)  # what was taken longer ago is no step to stand on
 
@@ -30,13 +32,17 @@ def refuse_out_of_reach(measure: Measure) -> None:
         raise RuleBroken(_("A measure is taken against a village or a unit of the town."), "unit")
 
 
+def was_taken(unit: Unit, ground: str, kind: str, today: date) -> bool:
+    """Whether a step was taken for a ground within the time that it counts for."""
+    taken = Measure.objects.issued().filter(unit=unit, ground=ground, kind=kind)
+    return taken.filter(issued_at__date__gte=today - COUNTS_FOR).exists()
+
+
 def refuse_skipped_level(measure: Measure) -> None:
     """Raises RuleBroken where the step before was not taken, unless the matter is major and a reason is given."""
     before = BEFORE.get(Measure.Kind(measure.kind))
     if before is None or measure.is_major:
         return
-    since = measure.town.today() - COUNTS_FOR
-    taken = Measure.objects.issued().filter(unit=measure.unit_id, ground=measure.ground, kind=before)
-    if not taken.filter(issued_at__date__gte=since).exists():
+    if not was_taken(measure.unit, measure.ground, before, measure.town.today()):
         words = _("Level by level: first a %(step)s for the same ground. A step is skipped only in a major matter.")
         raise RuleBroken(words % {"step": Measure.Kind(before).label}, "kind")

@@ -18,7 +18,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accountability import measures as actions
 from apps.accountability.documents import document_of, minutes_of
-from apps.accountability.forms import AnswerForm, MeasureForm, MinutesForm, OutcomeForm, RegisterForm
+from apps.accountability.forms import (
+    AnswerForm,
+    DropForm,
+    LookBackForm,
+    MeasureForm,
+    MinutesForm,
+    OutcomeForm,
+    RegisterForm,
+)
 from apps.accountability.models import Measure, Proposal
 from apps.accountability.permissions import (
     can_answer,
@@ -26,18 +34,22 @@ from apps.accountability.permissions import (
     can_confirm,
     can_draft,
     can_issue,
+    can_look_back,
+    can_read_record,
     can_see_accountability,
     can_see_measures,
 )
-from apps.accountability.queries import facts_in_words, register_of
+from apps.accountability.queries import facts_in_words, register_of, task_in_words
 from apps.accountability.talks import confirm_minutes, write_minutes
 from apps.accounts.http import Request
 from apps.core.forms import PageForm, attempt
 from apps.documents.responses import document_response
+from apps.rectifications.models import Task
+from apps.units.scope import scope_of
 
 ANSWER_IN = timedelta(days=7)
 SHOWN = 100
-FIELDS = ("kind", "facts", "demand", "reply_by", "is_major", "skip_reason")
+FIELDS = ("kind", "facts", "demand", "reply_by", "public_words", "referred_to", "is_major", "skip_reason")
 DEMAND = "请立即组织整改，查明原因，落实责任，防止同类问题再次发生，并如实说明情况。"
 
 
@@ -64,7 +76,7 @@ STEPS = {
             "send",
             PageForm,
             can_issue,
-            lambda measure: not measure.is_issued,
+            lambda measure: not measure.is_issued and not measure.is_dropped,
             actions.issue_measure,
         ),
         Step(
@@ -97,6 +109,35 @@ STEPS = {
             is_written=True,
         ),
         Step(
+            "look-back",
+            gettext_lazy("Look back"),
+            "binoculars",
+            LookBackForm,
+            can_look_back,
+            lambda measure: measure.is_talk and measure.closed_at is not None and not measure.ended_at,
+            actions.look_back_at_measure,
+            is_written=True,
+        ),
+        Step(
+            "end",
+            gettext_lazy("End the matter"),
+            "check2",
+            PageForm,
+            can_look_back,
+            lambda measure: measure.looked_back_at is not None and not measure.ended_at,
+            actions.end_measure,
+        ),
+        Step(
+            "drop",
+            gettext_lazy("Drop the draft"),
+            "x-circle",
+            DropForm,
+            lambda user, measure: can_draft(user, measure.town_id),
+            lambda measure: not measure.is_issued and not measure.is_dropped,
+            actions.drop_draft,
+            is_written=True,
+        ),
+        Step(
             "register",
             gettext_lazy("Enter the document number"),
             "journal-text",
@@ -118,6 +159,7 @@ def measures(request: Request) -> HttpResponse:
     context = {
         "measures": rows[:SHOWN],
         "register": register_of(request.user),
+        "own_units": [unit for unit in scope_of(request.user).own_units if can_read_record(request.user, unit)],
         "may_see_proposals": can_see_accountability(request.user),
     }
     return render(request, "accountability/measures.html", context)
@@ -144,11 +186,27 @@ def measure_new(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def notice_new(request: Request, pk: int) -> HttpResponse:
+    """整改通知书 about a task; what the task says is written down already."""
+    task = get_object_or_404(Task.objects.visible_to(request.user).for_list(), pk=pk)
+    if not can_draft(request.user, task.town_id):
+        raise PermissionDenied
+    initial = {"facts": task_in_words(task), "demand": DEMAND, "reply_by": task.town.today() + ANSWER_IN}
+    form = MeasureForm(request.POST or None, unit=task.lead_unit, is_notice=True, initial=initial)
+    if form.is_valid() and (drafted := attempt(form, actions.draft_notice, pk, form.said, by=request.user)):
+        return redirect(drafted)
+    return render(
+        request, "accountability/measure_form.html", {"form": form, "task": task}, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
 def measure_edit(request: Request, pk: int) -> HttpResponse:
     found = visible(request, pk)
     if not can_draft(request.user, found.town_id):
         raise PermissionDenied
-    form = MeasureForm(request.POST or None, unit=found.unit, initial=as_drafted(found))
+    is_notice = found.kind == Measure.Kind.NOTICE
+    form = MeasureForm(request.POST or None, unit=found.unit, is_notice=is_notice, initial=as_drafted(found))
     if form.is_valid() and attempt(form, actions.change_draft, pk, form.said, by=request.user, talk=form.appointment):
         return redirect(found)
     context = {"form": form, "measure": found}
@@ -208,7 +266,7 @@ def measure_page(request: Request, found: Measure, sent: dict[str, forms.Form] |
         "steps": [(step, sent.get(step.name) or step.form(prefix=step.name)) for step in steps],
         "refused": [form for name, form in sent.items() if name not in {step.name for step in steps}],
         "may_write_minutes": may_write_minutes(request, found),
-        "may_edit": not found.is_issued and can_draft(request.user, found.town_id),
+        "may_edit": not found.is_issued and not found.is_dropped and can_draft(request.user, found.town_id),
     }
     return render(request, "accountability/measure.html", context, status=422 if sent else 200)
 
@@ -220,7 +278,13 @@ def may_write_minutes(request: Request, found: Measure) -> bool:
 
 def visible(request: Request, pk: int) -> Measure:
     rows = Measure.objects.visible_to(request.user).for_list().select_related("proposal", "closed_by")
-    rows = rows.prefetch_related("statements__by", "talk__commitments__task__town", "talk__commitments__task__category")
+    rows = rows.prefetch_related(
+        "statements__by",
+        "talk__commitments__task__town",
+        "talk__commitments__task__category",
+        "about__task__town",
+        "about__task__category",
+    )
     return get_object_or_404(rows, pk=pk)
 
 

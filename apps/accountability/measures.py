@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from apps.accountability.actions import locked_proposal
 from apps.accountability.levels import refuse_out_of_reach, refuse_skipped_level
-from apps.accountability.models import Measure, Proposal, Statement, Talk
-from apps.accountability.permissions import can_answer, can_close, can_draft, can_issue, may_hold
+from apps.accountability.models import Measure, MeasureTask, Proposal, Statement, Talk
+from apps.accountability.permissions import can_answer, can_close, can_draft, can_issue, can_look_back, may_hold
 from apps.accounts.models import Role, User
 from apps.audit.actions import record
 from apps.core.errors import RuleBroken
 from apps.notifications.actions import tell
+from apps.rectifications.models import Task
 from apps.towns.actions import take_numbers
 from apps.units.queries import accounts_holding, heads_of
 
@@ -64,12 +65,47 @@ def draft_measure(proposal_id: int, said: Mapping[str, Any], *, by: User, talk: 
 
 
 @transaction.atomic
+def draft_notice(task_id: int, said: Mapping[str, Any], *, by: User) -> Measure:
+    """整改通知书 about a task, to the unit that leads; it is no step of any ladder."""
+    task = Task.objects.visible_to(by).select_related("town", "lead_unit").get(pk=task_id)
+    if not can_draft(by, task.town_id):
+        raise PermissionDenied
+    task.refuse_unless(task.is_open)
+    measure = Measure(town=task.town, unit=task.lead_unit, drafted_by=by, **{**said, "kind": Measure.Kind.NOTICE})
+    refuse_wrong(measure)
+    measure.save()
+    MeasureTask.objects.create(town=task.town, measure=measure, task=task)
+    record("measure.drafted", subject=measure, actor=by)
+    return measure
+
+
+@transaction.atomic
+def drop_draft(measure_id: int, *, by: User, reason: str) -> Measure:
+    """A draft that isn't to go out; why is kept. What it was about presses nobody again for the same deadline."""
+    measure = locked(measure_id)
+    if not can_draft(by, measure.town_id):
+        raise PermissionDenied
+    refuse_issued(measure)
+    refuse_dropped(measure)
+    measure.dropped_at, measure.dropped_by, measure.drop_reason = timezone.now(), by, reason
+    measure.save(update_fields=["dropped_at", "dropped_by", "drop_reason"])
+    record("measure.dropped", subject=measure, actor=by)
+    return measure
+
+
+def refuse_dropped(measure: Measure) -> None:
+    if measure.is_dropped:
+        raise RuleBroken(_("%(name)s has dropped this draft.") % {"name": measure.dropped_by})
+
+
+@transaction.atomic
 def change_draft(measure_id: int, said: Mapping[str, Any], *, by: User, talk: Appointment | None = None) -> Measure:
     """Other words while it is a draft. Raises RuleBroken once it is issued."""
     measure = locked(measure_id)
     if not can_draft(by, measure.town_id):
         raise PermissionDenied
     refuse_issued(measure)
+    refuse_dropped(measure)
     for name, value in said.items():
         setattr(measure, name, value)
     refuse_wrong(measure)
@@ -103,6 +139,10 @@ def refuse_wrong(measure: Measure) -> None:
         raise RuleBroken(_("Why is a step skipped? The reason is kept."), "skip_reason")
     if not measure.is_major:
         measure.skip_reason = ""
+    if measure.kind == Measure.Kind.CRITICISM and not measure.public_words:
+        raise RuleBroken(_("What does the bulletin say? The unit by name, no person."), "public_words")
+    if measure.is_referral and not measure.referred_to:
+        raise RuleBroken(_("To which authority is it referred?"), "referred_to")
 
 
 def refuse_issued(measure: Measure) -> None:
@@ -117,6 +157,7 @@ def issue_measure(measure_id: int, *, by: User) -> Measure:
     if not can_issue(by, measure):
         raise PermissionDenied
     refuse_issued(measure)
+    refuse_dropped(measure)
     refuse_wrong(measure)
     if measure.is_talk and measure.talk.at <= timezone.now():
         raise RuleBroken(_("The time of the talk is past; let the office set another one."))
@@ -127,7 +168,7 @@ def issue_measure(measure_id: int, *, by: User) -> Measure:
     record("measure.issued", subject=measure, actor=by)
     heads = [tenure.person.user for tenure in heads_of(measure.unit, today) if tenure.person.user]
     tell(
-        heads,
+        [] if measure.is_referral else heads,
         "measure.issued",
         gettext_lazy("A letter from the town waits for your answer"),
         measure.get_absolute_url(),
@@ -182,3 +223,46 @@ def register_measure(measure_id: int, *, by: User, document_number: str) -> Meas
     measure.save(update_fields=["document_number"])
     record("measure.registered", subject=measure, actor=by)
     return measure
+
+
+@transaction.atomic
+def look_back_at_measure(measure_id: int, *, by: User, look_back: str) -> Measure:
+    """What became of a talk: its commitments first, as tasks completed; then what was seen."""
+    measure = locked(measure_id)
+    if not can_look_back(by, measure):
+        raise PermissionDenied
+    if not measure.is_talk or not measure.closed_at:
+        raise RuleBroken(_("First the outcome of the talk in writing."))
+    refuse_ended(measure)
+    tasks = Task.objects.open().filter(pk__in=measure.talk.commitments.values("task"))
+    if waiting := [task.number for task in tasks]:
+        raise RuleBroken(_("Commitments still open: %(numbers)s.") % {"numbers": "、".join(waiting)})
+    measure.looked_back_at, measure.look_back = timezone.now(), look_back
+    measure.save(update_fields=["looked_back_at", "look_back"])
+    record("measure.looked_back", subject=measure, actor=by)
+    return measure
+
+
+@transaction.atomic
+def end_measure(measure_id: int, *, by: User) -> Measure:
+    """The talk's matter ends, after its outcome and its look-back."""
+    measure = locked(measure_id)
+    if not can_look_back(by, measure):
+        raise PermissionDenied
+    refuse_ended(measure)
+    if not measure.looked_back_at:
+        raise RuleBroken(_("First the look-back."))
+    measure.ended_at, measure.ended_by = timezone.now(), by
+    measure.save(update_fields=["ended_at", "ended_by"])
+    record("measure.ended", subject=measure, actor=by)
+    return measure
+
+
+def refuse_ended(measure: Measure) -> None:
+    if measure.ended_at:
+        raise RuleBroken(_("%(name)s has ended it.") % {"name": measure.ended_by})
+
+
+def place_criticisms(measure_ids: Collection[int], issue: str) -> None:
+    """They stand in the bulletin that is being issued; in its transaction."""
+    Measure.objects.filter(pk__in=measure_ids).update(placed_at=timezone.now(), placed_in=issue)

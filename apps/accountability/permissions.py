@@ -2,6 +2,7 @@
 
 from apps.accountability.models import READERS, Measure, Proposal
 from apps.accounts.models import Role, User
+from apps.units.models import Unit
 from apps.units.scope import scope_of
 
 
@@ -54,12 +55,23 @@ def can_confirm(user: User, measure: Measure) -> bool:
 
 
 def can_answer(user: User, measure: Measure) -> bool:
-    return measure.unit_id in scope_of(user).units(Role.UNIT_HEAD)
+    return not measure.is_referral and measure.unit_id in scope_of(user).units(Role.UNIT_HEAD)
 
 
 def can_close(user: User, measure: Measure) -> bool:
     """The office, or who signed."""
     return can_draft(user, measure.town_id) or measure.signer_id == user.pk
+
+
+def can_look_back(user: User, measure: Measure) -> bool:
+    """The office, or who held the talk."""
+    return can_close(user, measure)
+
+
+def can_read_record(user: User, unit: Unit) -> bool:
+    """履职纪实材料: the town's office and leaders, and the unit's heads of their own."""
+    scope = scope_of(user)
+    return unit.town_id in scope.towns(*READERS) or unit.pk in scope.units(Role.UNIT_HEAD)
 
 
 def can_see_measures(user: User) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.accountability.models import Evidence, Measure, Proposal, Rule, RuleNumbers
+from apps.accountability.models import REFERRALS, TALKS, Evidence, Measure, Proposal, Rule, RuleNumbers
 from apps.accountability.rules import Facts, Fired, FoundTask, LateTask, ReturnedTask, Row, fired
 from apps.accounts.models import Role, User
 from apps.core.text import as_name
@@ -24,6 +24,7 @@ from apps.units.scope import scope_of
 OWN_SOURCES = [Source.DAILY_REPORT, Source.SPOT_REPORT]
 OVERLOOKED_DAYS = timedelta(days=30)
 REGISTER = 50
+OFFICE_S = [Measure.Kind.REMINDER, Measure.Kind.NOTICE]  # signed by the office itself
 TRIED_DAYS = timedelta(days=89)  # 90 with the last
 
 Key = tuple[str, int, date, int | None]
@@ -209,17 +210,21 @@ def facts_in_words(proposal: Proposal) -> str:
     for one in evidence_of(proposal):
         day = one.row.day
         if one.row.task:
-            task = one.row.task
-            due = task.due_at.astimezone(task.town.zone).date()
-            lines.append(
-                f"{task.number}（{task.place}）：{task.title}，{opened_on(task)}交办，整改时限{due.month}月{due.day}日，"
-                f"退回{task.return_count}次。"
-            )
+            lines.append(task_in_words(one.row.task))
         elif one.report:
             lines.append(f"{day.month}月{day.day}日未按时报送日报，后已补报。")
         else:
             lines.append(f"{day.month}月{day.day}日未报送日报。")
     return "\n".join(lines)
+
+
+def task_in_words(task: Task) -> str:
+    """A task in a line of an official text."""
+    due = task.due_at.astimezone(task.town.zone).date()
+    return (
+        f"{task.number}（{task.place}）：{task.title}，{opened_on(task)}交办，整改时限{due.month}月{due.day}日，"
+        f"退回{task.return_count}次。"
+    )
 
 
 def opened_on(task: Task) -> str:
@@ -238,7 +243,8 @@ class Registered:
 
 def register_of(user: User) -> list[Registered]:
     """Measures issued to the units where the user is a cadre, the latest first."""
-    rows = Measure.objects.issued().filter(unit__in=scope_of(user).units(Role.CADRE)).order_by("-issued_at")
+    rows = Measure.objects.issued().filter(unit__in=scope_of(user).units(Role.CADRE)).exclude(kind__in=REFERRALS)
+    rows = rows.order_by("-issued_at")
     return [Registered(row.get_kind_display(), row.number, row.reply_by) for row in rows[:REGISTER]]
 
 
@@ -246,6 +252,12 @@ def measures_waiting(user: User) -> int:
     """For heads what they have to answer; for leaders and deputies what waits for their signature."""
     scope = scope_of(user)
     mine = Q(unit__in=scope.units(Role.UNIT_HEAD), issued_at__isnull=False, closed_at=None, statements=None)
-    letters = Q(town__in=scope.towns(Role.LEADER), kind__in=[Measure.Kind.LETTER, Measure.Kind.REQUEST])
-    to_sign = Q(letters | Q(talk__holder=user.pk), issued_at=None)
+    letters = Q(town__in=scope.towns(Role.LEADER)) & ~Q(kind__in=[*TALKS, *OFFICE_S])
+    to_sign = Q(letters | Q(talk__holder=user.pk), issued_at=None, dropped_at=None)
     return Measure.objects.visible_to(user).filter(mine | to_sign).count()
+
+
+def criticisms_to_place(town: Town) -> list[Measure]:
+    """Criticisms that are signed and stand in no bulletin yet, in the order of their signing."""
+    rows = Measure.objects.issued().filter(town=town, kind=Measure.Kind.CRITICISM, placed_at=None)
+    return list(rows.select_related("unit").order_by("issued_at", "pk"))

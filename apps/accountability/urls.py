@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.accountability import measure_views, views
+from apps.accountability import measure_views, record_views, views
 
 app_name = "accountability"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("proposals/<int:pk>/", views.proposal, name="proposal"),
     path("proposals/<int:pk>/dismiss/", views.dismiss, name="dismiss"),
     path("proposals/<int:pk>/measure/", measure_views.measure_new, name="measure_new"),
+    path("tasks/<int:pk>/notice/", measure_views.notice_new, name="notice_new"),
+    path("record/<int:unit>/", record_views.record, name="record"),
+    path("record/<int:unit>/docx/", record_views.record_docx, name="record_docx"),
     path("measures/", measure_views.measures, name="measures"),
     path("measures/<int:pk>/", measure_views.measure, name="measure"),
     path("measures/<int:pk>/edit/", measure_views.measure_edit, name="measure_edit"),

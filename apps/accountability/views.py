@@ -23,6 +23,7 @@ from apps.accountability.permissions import (
     can_see_accountability,
     can_see_measures,
 )
+from apps.accountability.pressing import press_now
 from apps.accountability.queries import evidence_of, overlooked, tried
 from apps.accounts.http import Request, town_of
 from apps.core.forms import attempt
@@ -59,7 +60,11 @@ def proposals(request: Request) -> HttpResponse:
 @require_POST
 def propose(request: Request) -> HttpResponse:
     """Apply the rules now, not only when the clock does."""
-    found = actions.propose_now(readers_town(request), by=request.user)
+    town = readers_town(request)
+    found = actions.propose_now(town, by=request.user)
+    if drafts := len(press_now(town, by=request.user)):
+        words = ngettext("%(count)d letter is drafted.", "%(count)d letters are drafted.", drafts)
+        messages.success(request, words % {"count": drafts})
     count = len(found)
     words = ngettext("%(count)d new proposal.", "%(count)d new proposals.", count) % {"count": count}
     messages.success(request, words if count else _("The rules propose nothing new."))

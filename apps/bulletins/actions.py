@@ -15,12 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accountability.measures import place_criticisms
+from apps.accountability.queries import criticisms_to_place
 from apps.accounts.models import Role, User
 from apps.audit.actions import record
 from apps.bulletins.corrections import corrections, told_before
 from apps.bulletins.models import Bulletin
 from apps.bulletins.permissions import can_edit_bulletins
-from apps.bulletins.picture import Figures, Picture
+from apps.bulletins.picture import Criticism, Figures, Picture
 from apps.bulletins.problems import pictured_problems
 from apps.bulletins.queries import compared_with, cut_off_of, period_of, take_picture
 from apps.bulletins.wording import chat_text
@@ -86,7 +88,7 @@ def full_picture(town: Town, kind: str, day: date) -> Picture:
         return compared_as_printed(town, kind, take_picture(town, kind, day))
     told = told_before(town, town.today())
     picture = compared_as_printed(town, kind, take_picture(town, kind, day, since=told.latest_before(day)))
-    return replace(picture, corrections=corrections(town, told, as_of=picture.moment))
+    return replace(picture, corrections=corrections(town, told, as_of=picture.moment), criticisms=criticisms_of(town))
 
 
 def compared_as_printed(town: Town, kind: str, picture: Picture) -> Picture:
@@ -172,7 +174,10 @@ def issue(bulletin: Bulletin, *, by: User | None) -> Bulletin:
     [bulletin.number] = take_numbers(town.pk, f"bulletin.{bulletin.kind}", bulletin.year, 1)
     told = told_before(town, town.today())
     untold = [one for one in bulletin.picture.corrections if one.key not in told.keys]
-    keep_picture(bulletin, replace(bulletin.picture, corrections=untold, problems=pictured_problems(bulletin)))
+    criticisms = criticisms_of(town) if bulletin.kind == Kind.DAILY else []
+    problems = pictured_problems(bulletin)
+    keep_picture(bulletin, replace(bulletin.picture, corrections=untold, problems=problems, criticisms=criticisms))
+    place_criticisms([one.measure for one in criticisms], f"{bulletin.last_day:%Y-%m-%d} {bulletin.issue}")
     bulletin.status, bulletin.issued_at, bulletin.issued_by = Bulletin.Status.ISSUED, now, by
     bulletin.save()
     if bulletin.kind == Kind.DAILY:
@@ -182,6 +187,11 @@ def issue(bulletin: Bulletin, *, by: User | None) -> Bulletin:
     above = accounts_holding(town, [Role.LEADER, Role.DEPUTY], town.today())
     tell_of(bulletin, "issued", gettext_lazy("%(bulletin)s %(issue)s of %(day)s is issued."), above)
     return bulletin
+
+
+def criticisms_of(town: Town) -> list[Criticism]:
+    """What leaders have signed since the last issue; it stands in one daily bulletin, the next."""
+    return [Criticism(one.pk, one.unit.name, one.public_words) for one in criticisms_to_place(town)]
 
 
 def tell_of(bulletin: Bulletin, kind: str, text: object, people: Iterable[User]) -> None:

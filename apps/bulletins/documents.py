@@ -37,6 +37,7 @@ def document_of(bulletin: Bulletin) -> Document:
         *typical_part(problems, photos),
         *tasks_part(bulletin),
         *corrections_part(bulletin),
+        *criticisms_part(bulletin),
         *remarks_part(bulletin),
         Record(copies_to="", office=office, day=day),
     ]
@@ -128,6 +129,13 @@ def corrections_part(bulletin: Bulletin) -> Iterator[Block]:
         yield Heading("对前期通报的更正")
         for one in bulletin.picture.corrections:
             yield Paragraph(f"{one.date.month}月{one.date.day}日，{one.unit}：{one.words}。")
+
+
+def criticisms_part(bulletin: Bulletin) -> Iterator[Block]:
+    if bulletin.picture.criticisms:
+        yield Heading("通报批评")
+        for one in bulletin.picture.criticisms:
+            yield Paragraph(one.words, lead=f"{one.unit}：")
 
 
 def remarks_part(bulletin: Bulletin) -> Iterator[Block]:

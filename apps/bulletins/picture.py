@@ -91,6 +91,15 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class Criticism:
+    """通报批评 of a unit, as a leader signed it. `measure`: its id."""
+
+    measure: int
+    unit: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Problem:
     """A typical problem that the officer picked. `photos`: ids of the finding's photos."""
 
@@ -128,6 +137,7 @@ class Picture:
     seen: list[str] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    criticisms: list[Criticism] = field(default_factory=list)
     masthead: str = "内部工作简报"  # of what was frozen before a town could choose
 
     @property
@@ -165,7 +175,8 @@ class Picture:
             "overdue": TaskLine,
             "corrections": Correction,
             "problems": Problem,
+            "criticisms": Criticism,
         }
         figures = {name: Figures(**stored[name]) for name in ("now", "before", "earlier")}
-        rows = {name: [kind(**row) for row in stored[name]] for name, kind in lists.items()}
+        rows = {name: [kind(**row) for row in stored.get(name, [])] for name, kind in lists.items()}
         return cls(**{**stored, **figures, **rows})

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accountability.actions import propose_due
+from apps.accountability.pressing import press_due
 from apps.bulletins.actions import build_due
 from apps.ledgers.imports import forget_old as forget_old_workbooks
 from apps.notifications.outward import forget_old, gather
@@ -37,6 +38,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "bulletins built": build_due,
     "messages put together to go outward": gather,
     "measures proposed": propose_due,
+    "pressing letters drafted": press_due,
     "old outward messages forgotten": forget_old,
     "old workbooks forgotten": forget_old_workbooks,
     "photo drafts deleted": sweep_drafts,

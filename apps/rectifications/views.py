@@ -131,6 +131,7 @@ def task(request: Request, pk: int) -> HttpResponse:
         "is_waiting_for_verifier": found.status == Status.SUBMITTED,
         "may_see_doubts": can_see_doubts(request.user, found),
         "is_assisting": is_assisting(request.user, found),
+        "may_write_notice": found.is_open and can_assign(request.user, found),
         "may_remind": found.is_on_the_lead and can_remind(request.user, found),
     } | photos_of(found)
     return render(request, "rectifications/_task_story.html" if request.htmx else "rectifications/task.html", context)

@@ -83,6 +83,17 @@ def of_a_list() -> Address:
     )
 
 
+def of_the_duties() -> Address:
+    """履职纪实: the office, deputies and leaders; the unit's head of the own unit."""
+    return Address(
+        own=PROPOSED_TO | HEAD,
+        other=PROPOSED_TO,
+        barred_own=frozenset({"cadre", "liaison", "inspector", "admin"}),
+        barred_other=frozenset({"inspector", "admin"}),
+        kwargs=lambda things: {"unit": things.unit.pk},
+    )
+
+
 def office_step(name: str) -> Address:
     """A POST of the office on what nobody else sees."""
     return Address(own=OFFICE, other=OFFICE, kwargs=by_pk(name), method="post")
@@ -317,6 +328,9 @@ MATRIX = {
         barred_other=frozenset({"deputy", "leader"}),
         kwargs=by_pk("proposal"),
     ),
+    "accountability:notice_new": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("task")),
+    "accountability:record": of_the_duties(),
+    "accountability:record_docx": of_the_duties(),
     "accountability:measure": Address(**MEASURED, kwargs=by_pk("measure")),
     # The measure of the matrix is a reminder, which has no minutes: apps/accountability/tests/test_talks.py.
     "accountability:minutes": Address(

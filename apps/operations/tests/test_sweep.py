@@ -100,6 +100,7 @@ SAID = [
     "bulletins built: 0",
     "messages put together to go outward: 0",
     "measures proposed: 0",
+    "pressing letters drafted: 0",
     "old outward messages forgotten: 0",
     "old workbooks forgotten: 0",
     "photo drafts deleted: 1",

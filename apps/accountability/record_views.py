@@ -1,0 +1,47 @@
+"""履职纪实材料 of a unit and a period: on the page, and as a Word file in one tap."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from apps.accountability.documents import record_of_duties
+from apps.accountability.duties import Duties, duties_of
+from apps.accountability.forms import PeriodForm
+from apps.accountability.permissions import can_read_record
+from apps.accounts.http import Request
+from apps.documents.responses import document_response
+from apps.units.queries import units_visible_to
+
+
+def asked(request: Request, unit_id: int) -> tuple[Duties, PeriodForm]:
+    """The record that the query string asks for; without a period, the year so far."""
+    rows = units_visible_to(request.user).select_related("town", "parent")
+    unit = get_object_or_404(rows, pk=unit_id)
+    if not can_read_record(request.user, unit):
+        raise PermissionDenied
+    today = unit.town.today()
+    form = PeriodForm(request.GET or None, initial={"first": date(today.year, 1, 1), "last": today})
+    said = form.cleaned_data if form.is_valid() else form.initial
+    return duties_of(unit, said["first"], min(said["last"], today)), form
+
+
+@require_GET
+def record(request: Request, unit: int) -> HttpResponse:
+    """Facts, no verdict: whether they excuse is for the authority to say."""
+    duties, form = asked(request, unit)
+    query = f"?first={duties.first}&last={duties.last}"
+    context = {"duties": duties, "form": form, "query": query}
+    return render(request, "accountability/record.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def record_docx(request: Request, unit: int) -> HttpResponse:
+    duties, _form = asked(request, unit)
+    back = reverse("accountability:record", args=[unit])
+    return document_response(request, record_of_duties(duties), "docx", back=back)
