@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,7 @@ from apps.accountability.forms import (
     OutcomeForm,
     RegisterForm,
 )
+from apps.accountability.ledgers import MEASURES
 from apps.accountability.models import Measure, Proposal
 from apps.accountability.permissions import (
     can_answer,
@@ -44,11 +46,12 @@ from apps.accountability.talks import confirm_minutes, write_minutes
 from apps.accounts.http import Request
 from apps.core.forms import PageForm, attempt
 from apps.documents.responses import document_response
+from apps.ledgers.asked import Asked
+from apps.ledgers.responses import excel_response
 from apps.rectifications.models import Task
 from apps.units.scope import scope_of
 
 ANSWER_IN = timedelta(days=7)
-SHOWN = 100
 FIELDS = ("kind", "facts", "demand", "reply_by", "public_words", "referred_to", "is_major", "skip_reason")
 DEMAND = "请立即组织整改，查明原因，落实责任，防止同类问题再次发生，并如实说明情况。"
 
@@ -151,13 +154,17 @@ STEPS = {
 
 
 @require_GET
-def measures(request: Request) -> HttpResponse:
+def measures(request: Request) -> HttpResponseBase:
     """Those that the reader may read whole; for a unit's cadres kind, number and day of answer."""
     if not can_see_measures(request.user):
         raise PermissionDenied
-    rows = Measure.objects.visible_to(request.user).for_list().prefetch_related("statements")
+    asked = Asked(MEASURES, request.user, request.GET)
+    if asked.wants_excel:
+        if not can_see_accountability(request.user):
+            raise PermissionDenied
+        return excel_response(request, asked)
     context = {
-        "measures": rows[:SHOWN],
+        "ledger": asked.page(),
         "register": register_of(request.user),
         "own_units": [unit for unit in scope_of(request.user).own_units if can_read_record(request.user, unit)],
         "may_see_proposals": can_see_accountability(request.user),

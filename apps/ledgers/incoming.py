@@ -37,6 +37,10 @@ class Intake(ABC):
         """The form that judges a row; an app whose fields look up names hands itself over."""
         return self.form(data)
 
+    def expected_of_new(self, _row: Mapping[str, Any]) -> Mapping[str, str]:
+        """What derived columns may say of a row that isn't stored yet, by what stands in it."""
+        return self.derived_of_new
+
     def offers(self) -> dict[str, tuple[str, ...]]:
         """Words for drop-downs that only the town knows, by column."""
         return {}
@@ -58,7 +62,7 @@ class Intake(ABC):
 
     @abstractmethod
     def add(self, row: Mapping[str, Any]) -> None:
-        """Store a new row by the app's actions. Raises RuleBroken."""
+        """Store a new row by the app's actions; it also has what stands in its derived columns. Raises RuleBroken."""
 
     @abstractmethod
     def change(self, stored: Any, row: Mapping[str, Any], changed: frozenset[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
@@ -132,7 +133,7 @@ class RowJudge:
                 raise RuleBroken(_("The same stands already in %(where)s.") % {"where": where})
             seen[key] = self.line
             stored = self.intake.find(known)
-            self.compare_derived(stored)
+            self.compare_derived(stored, known)
             if self.faults:
                 return Verdict.WRONG
             return self.changed(stored, row) if stored is not None else self.added(row)
@@ -147,7 +148,7 @@ class RowJudge:
 
     def added(self, row: Mapping[str, Any]) -> Verdict:
         with transaction.atomic():
-            self.intake.add(row)
+            self.intake.add({**self.derived(), **row})
         self.changes = [(self.columns[name].heading, "", self.stands(name)) for name in row if self.stands(name)]
         return Verdict.NEW
 
@@ -168,19 +169,23 @@ class RowJudge:
         """What stands in the columns that the system works out itself."""
         return {name: self.typed(column) for name, column in self.columns.items() if column.is_derived}
 
-    def compare_derived(self, stored: Any | None) -> None:
+    def compare_derived(self, stored: Any | None, known: Mapping[str, Any]) -> None:
         """What the system derives is compared; a difference is an error, not a change."""
+        of_new = self.intake.expected_of_new(known) if stored is None else {}
         for name, stands in self.derived().items():
             if not stands:
                 continue
             column = self.columns[name]
-            expected = self.as_said(column, stored) if stored is not None else self.intake.derived_of_new.get(name, "")
+            expected = self.as_said(column, stored) if stored is not None else of_new.get(name, "")
             if stands != expected:
                 self.blame(name, _("The system works this out itself."), expected or _("an empty cell"))
 
     def as_said(self, column: Column, stored: Any) -> str:
         """A stored row's value as the Excel file says it."""
-        return text_of(column.read(stored))
+        value = column.read(stored)
+        if column.kind is Kind.DAY and isinstance(value, datetime):
+            value = value.astimezone(self.intake.town.zone).date()
+        return text_of(value)
 
     def stands(self, name: str) -> str:
         return shown(line_of(self.line.cells[name].value))

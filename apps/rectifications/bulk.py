@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,6 +21,7 @@ from apps.notifications.models import Message
 from apps.rectifications.models import Task
 from apps.rectifications.opening import accounts_of
 from apps.rectifications.permissions import can_remind
+from apps.rectifications.postponing import extend_task
 from apps.rectifications.rerouting import reassign_task
 from apps.units.models import Unit
 from apps.units.queries import tenures_answering
@@ -94,12 +96,26 @@ def assign_tasks(task_ids: Collection[int], *, by: User, unit: Unit, reason: str
     tasks = locked_tasks(task_ids, by=by)
     if not tasks:
         raise RuleBroken(_("Choose tasks first."))
-    refusals, moved = [], []
+    return all_or_none(tasks, lambda task: reassign_task(task.pk, by=by, unit=unit, reason=reason))
+
+
+@transaction.atomic
+def extend_tasks(task_ids: Collection[int], *, by: User, until: date, reason: str) -> list[Task]:
+    """The office extends all chosen tasks to one day: all of them, or none with those that refuse named."""
+    tasks = locked_tasks(task_ids, by=by)
+    if not tasks:
+        raise RuleBroken(_("Choose tasks first."))
+    return all_or_none(tasks, lambda task: extend_task(task.pk, by=by, until=until, reason=reason))
+
+
+def all_or_none(tasks: Sequence[Task], act: Callable[[Task], Task]) -> list[Task]:
+    """Raises RuleBroken naming each task that refuses; the caller's transaction takes back the others."""
+    refusals, done = [], []
     for task in tasks:
         try:
-            moved.append(reassign_task(task.pk, by=by, unit=unit, reason=reason))
+            done.append(act(task))
         except RuleBroken as refusal:
             refusals.append(f"{task.number}：{refusal.message}")
     if refusals:
         raise RuleBroken(_("Nothing was changed, for some refuse:") + " " + " ".join(refusals))
-    return moved
+    return done

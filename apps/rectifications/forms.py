@@ -12,7 +12,7 @@ from apps.core.errors import RuleBroken
 from apps.core.forms import PageForm
 from apps.photos.actions import keep_draft
 from apps.photos.forms import PhotoIdsField, PhotosField
-from apps.rectifications.models import CHOICES, Chain, LookBack, Source, Task
+from apps.rectifications.models import BY_OFFICE, CHOICES, Chain, LookBack, Source, Task
 from apps.rectifications.opening import Opening, competent_unit
 from apps.rectifications.queries import perhaps_the_same
 from apps.towns.models import Category, Severity, Term, Town
@@ -121,6 +121,13 @@ class AssignForm(PageForm):
         return {"unit": unit, "reason": self.cleaned_data["reason"]}
 
 
+class ExtendForm(PageForm):
+    """Until when the chosen tasks are extended, and why."""
+
+    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    reason = words_field(_("Reason"))
+
+
 class PassOnForm(OptionalReasonForm):
     to = forms.CharField(label=_("Passed on to"), max_length=100)
     field_order = ["to", "reason"]
@@ -208,17 +215,7 @@ class ChainForm(PageForm):
 class NewTaskForm(PhotosMixin, PageForm):
     """A task that came another way than by a report."""
 
-    SOURCES = [
-        Source.HOTLINE_12345,
-        Source.HOTLINE_12369,
-        Source.PETITION,
-        Source.SATELLITE,
-        Source.COVERT_VISIT,
-        Source.LEADER,
-        Source.RESIDENT,
-    ]
-
-    source = forms.ChoiceField(label=_("Source"), choices=[(source.value, source.label) for source in SOURCES])
+    source = forms.ChoiceField(label=_("Source"), choices=[(source.value, source.label) for source in BY_OFFICE])
     unit = forms.TypedChoiceField(label=_("Where, unit"), coerce=int)
     place = forms.CharField(label=_("Where, place"), max_length=100)
     category = forms.TypedChoiceField(label=_("Category"), coerce=int)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.ledgers.declaration import Column, Kind, Ledger, Sort, in_chinese, register
 from apps.ledgers.filters import LedgerFilters, Menu, choice, day, words
-from apps.rectifications.models import Source, Status, Task
-from apps.rectifications.queries import search, states, with_heads
+from apps.rectifications.intakes import TaskIntake
+from apps.rectifications.models import BY_OFFICE, Source, Status, Task
+from apps.rectifications.queries import post_titles, problem, search, states, with_heads
 from apps.towns.models import Category, Severity
+from apps.towns.wording import category_in_chinese
 from apps.units.queries import towns_visible_to, units_with_groups
 from apps.units.scope import today_of
+from apps.units.seats import label_of
 
 STATES = [
     ("open", _("Open")),
@@ -27,9 +29,24 @@ STATES = [
     ("stopped", _("Passed on")),
     ("completed", _("Completed")),
     ("voided", _("Void")),
+    ("deferred", _("Deferred")),
+    ("escalated", _("Pressed")),
+    ("look_back", _("To look back at")),
+    ("history", _("From before")),
 ]
 COUNTED = ("open", "overdue", "soon", "submitted", "stopped")
-TIMES = [("today", _("Today")), ("week", _("This week"))]
+TIMES = [
+    ("today", _("Today")),
+    ("week", _("This week")),
+    ("days7", _("Within 7 days")),
+    ("days30", _("Within 30 days")),
+]
+COUNTS = [
+    ("extension_count", _("Extended")),
+    ("deferral_count", _("Deferred before")),
+    ("bounce_count", _("Sent back as another's")),
+    ("rebound_count", _("Came again")),
+]
 RETURNS = [("yes", _("Returned before")), ("no", _("Never returned"))]
 
 
@@ -50,6 +67,8 @@ class TaskFilters(LedgerFilters):
     line = choice(_("Business line"), field_name="category__line")
     severity = choice(_("Severity"), Severity.choices)
     source = choice(_("Source"), Source.choices)
+    post = choice(_("Answerable post"), field_name="lead_post__title")
+    counted = choice(_("Counted apart"), COUNTS, method="was_counted")
     due = choice(_("Due"), TIMES, method="due_in")
     due_from = day(_("Due from"), method="due_since")
     due_to = day(_("Due until"), method="due_until")
@@ -65,7 +84,8 @@ class TaskFilters(LedgerFilters):
         Menu(_("Category"), ("category",)),
         Menu(_("Business line"), ("line",)),
         Menu(_("Due"), ("due", "due_from", "due_to")),
-        Menu(_("More"), ("source", "severity", "lead_unit", "returned", "opened_from", "opened_to")),
+        Menu(_("Source"), ("source",)),
+        Menu(_("More"), ("severity", "lead_unit", "post", "returned", "counted", "opened_from", "opened_to")),
     )
 
     def prepare(self) -> None:
@@ -80,6 +100,7 @@ class TaskFilters(LedgerFilters):
         found = Category.objects.filter(town=self.town).select_related("line") if self.town else ()
         categories = [row for row in found if not row.is_hidden or str(row.pk) == self.data.get("category")]
         lines = {row.line_id: row.line for row in categories}.values()
+        self.offer("post", [(title, title) for title in post_titles(self.town)])
         self.offer("category", [(str(row.pk), row) for row in categories])
         self.offer("line", [(str(row.pk), row) for row in sorted(lines, key=lambda line: (line.order, line.pk))])
 
@@ -98,7 +119,9 @@ class TaskFilters(LedgerFilters):
 
     def due_in(self, rows: QuerySet[Task], _name: str, value: str) -> QuerySet[Task]:
         today = today_of(self.user)
-        first, last = week_of(today) if value == "week" else (today, today)
+        spans = {"today": (today, today), "week": week_of(today)}
+        days = {"days7": 7, "days30": 30}.get(value, 0)
+        first, last = spans.get(value, (today, today + timedelta(days=days)))
         return self.due_until(self.due_since(rows, "", first), "", last)
 
     def due_since(self, rows: QuerySet[Task], _name: str, value: date) -> QuerySet[Task]:
@@ -113,6 +136,9 @@ class TaskFilters(LedgerFilters):
     def opened_until(self, rows: QuerySet[Task], _name: str, value: date) -> QuerySet[Task]:
         return rows.filter(opened_at__lt=self.beginning_of(value + timedelta(days=1)))
 
+    def was_counted(self, rows: QuerySet[Task], _name: str, value: str) -> QuerySet[Task]:
+        return rows.filter(**{f"{value}__gte": 1})
+
     def was_returned(self, rows: QuerySet[Task], _name: str, value: str) -> QuerySet[Task]:
         return rows.filter(return_count__gte=1) if value == "yes" else rows.filter(return_count=0)
 
@@ -123,24 +149,10 @@ class TaskFilters(LedgerFilters):
         return datetime.combine(value, time.min, tzinfo=self.zone)
 
 
-def problem(task: Task) -> str:
-    return task.description or f"{task.category} · {task.place}"
-
-
 def heads(task: Task) -> str:
     """Who answers today: 王军（党支部书记）."""
     held = [tenure for post in task.lead_unit.heads for tenure in post.held]  # type: ignore[attr-defined]
     return "、".join(f"{tenure.person.name}（{tenure.post.title}）" for tenure in held)
-
-
-def category_in_chinese(task: Task) -> str:
-    return task.category.name or built_in(task.category.code)
-
-
-@cache
-def built_in(code: str) -> str:
-    with translation.override("zh-hans"):
-        return str(Category(code=code))
 
 
 def completed_at(task: Task) -> datetime | None:
@@ -160,14 +172,66 @@ TASKS = register(
         excel_rows=lambda rows: with_heads(rows, timezone.localdate()),
         columns=(
             Column("number", "编号", lambda task: task.number, width=16, is_derived=True),
-            Column("description", "问题", problem, width=40),
-            Column("category", "类别", category_in_chinese, width=14),
-            Column("severity", "严重程度", lambda task: in_chinese(Severity, task.severity), width=10),
-            Column("source", "来源", lambda task: in_chinese(Source, task.source), width=12),
-            Column("unit", "单位", lambda task: task.unit.name, width=16),
+            Column(
+                "description",
+                "问题",
+                problem,
+                width=40,
+                synonyms=("问题描述", "存在问题"),
+                is_needed=True,
+                sample="村口垃圾成堆",
+            ),
+            Column(
+                "category",
+                "类别",
+                lambda task: category_in_chinese(task.category),
+                width=14,
+                synonyms=("问题类别",),
+                expects=_("a category of the town"),
+                sample="垃圾乱丢",
+            ),
+            Column(
+                "severity",
+                "严重程度",
+                lambda task: in_chinese(Severity, task.severity),
+                width=10,
+                synonyms=("程度",),
+                expects=_("一般、较重 or 重大"),
+                offers=("一般", "较重", "重大"),
+                sample="一般",
+            ),
+            Column(
+                "source",
+                "来源",
+                lambda task: in_chinese(Source, task.source),
+                width=12,
+                synonyms=("问题来源",),
+                expects=_("where it came from, as the drop-down has it"),
+                offers=tuple(in_chinese(Source, one) for one in BY_OFFICE),
+                sample="群众举报",
+            ),
+            Column(
+                "unit",
+                "单位",
+                lambda task: label_of(task.unit),
+                width=16,
+                synonyms=("单位名称", "责任单位"),
+                is_needed=True,
+                expects=_("a unit of the town"),
+                sample="石桥村",
+            ),
             Column("heads", "责任人", heads, width=24, is_derived=True),
             Column("opened_at", "交办日期", lambda task: task.opened_at, Kind.DAY, is_derived=True),
-            Column("due_at", "整改时限", lambda task: task.due_at, Kind.DAY),
+            Column(
+                "due_at",
+                "整改时限",
+                lambda task: task.due_at,
+                Kind.DAY,
+                synonyms=("完成时限", "时限"),
+                expects=_("a day, or empty for the term of its source"),
+                sample="2026-12-31",
+                is_end=True,
+            ),
             Column("status", "状态", lambda task: in_chinese(Status, task.status), width=12, is_derived=True),
             Column("said", "整改情况", lambda task: task.said_, width=40, is_derived=True),
             Column("closed_at", "销号日期", completed_at, Kind.DAY, is_derived=True),
@@ -183,5 +247,6 @@ TASKS = register(
         ),
         default_sort=default_sort,
         address="rectifications:tasks",
+        intake=TaskIntake,
     )
 )

@@ -127,6 +127,11 @@ def can_decide_extension(user: User, task: Task) -> bool:
     return may and not shares_unit(user, task)
 
 
+def can_extend(user: User, task: Task) -> bool:
+    """Without having been asked: the office, never its own work."""
+    return is_office(user, task) and not shares_unit(user, task)
+
+
 def can_bounce(user: User, task: Task) -> bool:
     """The head of a unit that leads what lies elsewhere: what lies with itself it hands up."""
     return heads_lead(user, task) and not can_hand_up(user, task)

@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.core.errors import RuleBroken
 from apps.rectifications.actions import locked, refuse_far_away, tell_lead, tell_office, tell_people, write
 from apps.rectifications.models import Extension, Phase, Task, TaskEvent
-from apps.rectifications.permissions import can_ask_deferral, can_ask_extension, can_decide_extension
+from apps.rectifications.permissions import can_ask_deferral, can_ask_extension, can_decide_extension, can_extend
 from apps.units.queries import deputies_of, leaders_of
 
 KIND = Extension.Kind
@@ -90,6 +90,19 @@ def decide_extension(task_id: int, *, by: User, is_granted: bool, remark: str = 
     else:
         extend(task, asked.until, by, remark)
     return asked
+
+
+@transaction.atomic
+def extend_task(task_id: int, *, by: User, until: date, reason: str) -> Task:
+    """The office extends without having been asked, as for many tasks at once or out of a workbook."""
+    task = locked(task_id)
+    if not can_extend(by, task):
+        raise PermissionDenied
+    refuse_postponing(task, until)
+    if until <= task.due_at.astimezone(task.town.zone).date():
+        raise RuleBroken(_("That is not later than what is due now."), "until")
+    extend(task, until, by, reason)
+    return task
 
 
 def refuse(task: Task, asked: Extension, by: User, remark: str) -> None:

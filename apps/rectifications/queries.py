@@ -10,7 +10,20 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
-from apps.rectifications.models import OPEN, Assistance, Doubt, Status, Task, TaskEvent, TaskPhoto, due_soon, overdue
+from apps.rectifications.models import (
+    ON_THE_LEAD,
+    OPEN,
+    Assistance,
+    Doubt,
+    LookBack,
+    Status,
+    Task,
+    TaskEvent,
+    TaskPhoto,
+    due_soon,
+    overdue,
+)
+from apps.towns.models import Town
 from apps.units.models import Post, Tenure
 from apps.units.queries import heads_of, holders
 
@@ -66,7 +79,22 @@ def states(today: date, zone: Any) -> dict[str, Q]:
         "stopped": Q(stopped_at__isnull=False),
         "completed": Q(status=Status.COMPLETED),
         "voided": Q(status=Status.VOIDED),
+        "deferred": Q(status__in=ON_THE_LEAD, deferred_until__gte=today),
+        "escalated": Q(status__in=OPEN, escalation__gte=1),
+        "look_back": Q(pk__in=LookBack.objects.filter(result="", due_on__lte=today).values("task")),
+        "history": Q(is_history=True),
     }
+
+
+def problem(task: Task) -> str:
+    """What it is about, as the ledger says it."""
+    return task.description or f"{task.category} · {task.place}"
+
+
+def post_titles(town: Town | None) -> list[str]:
+    """Titles of the posts that answer in a town's units."""
+    rows = Post.objects.filter(town=town, role=Role.UNIT_HEAD, is_abolished=False) if town else Post.objects.none()
+    return sorted(set(rows.values_list("title", flat=True)))
 
 
 # What a row of the Excel file is made of; moments are dear to read, and a task has nine.
@@ -85,7 +113,7 @@ def with_heads(rows: QuerySet[Task], today: date) -> QuerySet[Task]:
     said = TaskEvent.objects.filter(task=OuterRef("pk"), kind__in=kinds).order_by("-at", "-pk")
     posts = Post.objects.filter(role=Role.UNIT_HEAD, is_abolished=False).prefetch_related(holders(today, "tenures"))
     rows = rows.select_related(None).prefetch_related(
-        "town", "unit", "category", Prefetch("lead_unit__posts", posts, to_attr="heads")
+        "town", "unit__parent", "category", Prefetch("lead_unit__posts", posts, to_attr="heads")
     )
     return rows.only(*TOLD).annotate(said_=Subquery(said.values("remark")[:1]))
 

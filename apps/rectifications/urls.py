@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.tasks, name="tasks"),
     path("new/", views.task_new, name="task_new"),
     path("remind/", views.tasks_remind, name="tasks_remind"),
+    path("extend/", views.tasks_extend, name="tasks_extend"),
     path("assign/", views.tasks_assign, name="tasks_assign"),
     path("sources/", chain_views.chains, name="chains"),
     path("sources/<slug:source>/", chain_views.chain, name="chain"),

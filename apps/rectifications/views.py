@@ -23,9 +23,9 @@ from apps.ledgers.models import MOST_QUERY
 from apps.ledgers.responses import excel_response
 from apps.photos.responses import photo_response
 from apps.rectifications import actions
-from apps.rectifications.bulk import MOST, Reminded, assign_tasks, remind_tasks
+from apps.rectifications.bulk import MOST, Reminded, assign_tasks, extend_tasks, remind_tasks
 from apps.rectifications.doubts import doubts_of
-from apps.rectifications.forms import AssignForm, NewTaskForm
+from apps.rectifications.forms import AssignForm, ExtendForm, NewTaskForm
 from apps.rectifications.ledgers import TASKS
 from apps.rectifications.models import Status, Task, TaskEvent, TaskPhoto
 from apps.rectifications.permissions import (
@@ -112,6 +112,27 @@ def tasks_assign(request: Request) -> HttpResponse:
             return back_from_bulk(request)
     context = {"form": form, "chosen": chosen, "query": request.POST.get("query", "")[:MOST_QUERY]}
     return render(request, "rectifications/tasks_assign.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def tasks_extend(request: Request) -> HttpResponse:
+    """Extend the chosen tasks to one day: first the day and the reason are asked for, then it is done."""
+    if not can_open_task(request.user):
+        raise PermissionDenied
+    ids = chosen_ids(request)
+    chosen = list(Task.objects.visible_to(request.user).filter(pk__in=ids).for_list()[:MOST])
+    if not chosen:
+        messages.error(request, _("Choose tasks first."))
+        return back_from_bulk(request)
+    form = ExtendForm(request.POST if "reason" in request.POST else None)
+    if form.is_valid():
+        extended = attempt(form, extend_tasks, ids, by=request.user, **form.cleaned_data)
+        if extended:
+            words = ngettext("%(count)s task is extended.", "%(count)s tasks are extended.", len(extended))
+            messages.success(request, words % {"count": len(extended)})
+            return back_from_bulk(request)
+    context = {"form": form, "chosen": chosen, "query": request.POST.get("query", "")[:MOST_QUERY]}
+    return render(request, "rectifications/tasks_extend.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

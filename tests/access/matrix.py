@@ -274,6 +274,7 @@ MATRIX = {
     "rectifications:tasks": page(EVERYONE),
     "rectifications:tasks_remind": page(frozenset({"officer", "leader", "deputy"}), method="post"),
     "rectifications:tasks_assign": page(OFFICE, method="post"),
+    "rectifications:tasks_extend": page(OFFICE, method="post"),
     "rectifications:task_new": page(OFFICE),
     "rectifications:chains": page(TOWN),
     "rectifications:chain": Address(

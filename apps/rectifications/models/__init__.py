@@ -1,6 +1,6 @@
 """A rectification task: where it comes from, how it stands, what happened to it, what its time brings."""
 
-from apps.rectifications.models.sources import CHOICES, Approver, Chain, Source, Terms, terms_of
+from apps.rectifications.models.sources import BY_OFFICE, CHOICES, Approver, Chain, Source, Terms, terms_of
 from apps.rectifications.models.story import Doubt, Finder, TaskEvent, TaskPhoto
 from apps.rectifications.models.task import (
     LOOKS_BACK_AFTER,
@@ -20,6 +20,7 @@ from apps.rectifications.models.task import (
 from apps.rectifications.models.times import Extension, LookBack, TaskNotice
 
 __all__ = [
+    "BY_OFFICE",
     "CHOICES",
     "LOOKS_BACK_AFTER",
     "NEXT_STATUSES",

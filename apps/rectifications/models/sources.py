@@ -42,6 +42,18 @@ class Approver(models.TextChoices):
     LEADER = "leader", _("a leader")
 
 
+# What the office may write down as a task; the others come of themselves.
+BY_OFFICE = (
+    Source.HOTLINE_12345,
+    Source.HOTLINE_12369,
+    Source.PETITION,
+    Source.SATELLITE,
+    Source.COVERT_VISIT,
+    Source.LEADER,
+    Source.CAMPAIGN,
+    Source.RESIDENT,
+)
+
 # Chains that a town may choose from; what inspections fed back is never the town's alone to close (domain.md §4).
 SHORT = (Approver.VERIFIER,)
 BY_DEPUTY = (Approver.OFFICE, Approver.DEPUTY)
