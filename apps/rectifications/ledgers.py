@@ -29,6 +29,8 @@ STATES = [
     ("stopped", _("Passed on")),
     ("completed", _("Completed")),
     ("voided", _("Void")),
+]
+MARKS = [
     ("deferred", _("Deferred")),
     ("escalated", _("Pressed")),
     ("look_back", _("To look back at")),
@@ -68,6 +70,7 @@ class TaskFilters(LedgerFilters):
     severity = choice(_("Severity"), Severity.choices)
     source = choice(_("Source"), Source.choices)
     post = choice(_("Answerable post"), field_name="lead_post__title")
+    mark = choice(_("Marked"), MARKS, method="in_state")
     counted = choice(_("Counted apart"), COUNTS, method="was_counted")
     due = choice(_("Due"), TIMES, method="due_in")
     due_from = day(_("Due from"), method="due_since")
@@ -84,8 +87,10 @@ class TaskFilters(LedgerFilters):
         Menu(_("Category"), ("category",)),
         Menu(_("Business line"), ("line",)),
         Menu(_("Due"), ("due", "due_from", "due_to")),
-        Menu(_("Source"), ("source",)),
-        Menu(_("More"), ("severity", "lead_unit", "post", "returned", "counted", "opened_from", "opened_to")),
+        Menu(
+            _("More"),
+            ("source", "severity", "lead_unit", "post", "mark", "returned", "counted", "opened_from", "opened_to"),
+        ),
     )
 
     def prepare(self) -> None:
