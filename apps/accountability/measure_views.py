@@ -40,6 +40,7 @@ from apps.accountability.permissions import (
     can_read_record,
     can_see_accountability,
     can_see_measures,
+    has_to_confirm,
 )
 from apps.accountability.queries import facts_in_words, register_of, task_in_words
 from apps.accountability.talks import confirm_minutes, write_minutes
@@ -87,7 +88,7 @@ STEPS = {
             gettext_lazy("Confirm the minutes"),
             "check2-circle",
             PageForm,
-            can_confirm,
+            lambda user, measure: can_confirm(user, measure) and has_to_confirm(user, measure),
             lambda measure: measure.is_talk and bool(measure.talk.minutes) and not measure.talk.is_confirmed,
             confirm_minutes,
         ),

@@ -54,6 +54,13 @@ def can_confirm(user: User, measure: Measure) -> bool:
     return holds_talk(user, measure) or (measure.is_talk and can_answer(user, measure))
 
 
+def has_to_confirm(user: User, measure: Measure) -> bool:
+    """One's side hasn't confirmed yet; a button that did its work is gone."""
+    talk = measure.talk
+    of_town = holds_talk(user, measure) and talk.town_confirmed_at is None
+    return of_town or (can_answer(user, measure) and talk.unit_confirmed_at is None)
+
+
 def can_answer(user: User, measure: Measure) -> bool:
     return not measure.is_referral and measure.unit_id in scope_of(user).units(Role.UNIT_HEAD)
 
