@@ -205,10 +205,11 @@ def tasks_part(duties: Duties) -> Iterator[Block]:
         for fact in duties.tasks
     ]
     if rows:
-        yield Table(("编号", "问题", "来源", "交办", "报送", "办结"), tuple(rows), (2.4, 4, 1.8, 1.4, 1.4, 1.4))
+        yield Table(("编号", "问题", "来源", "交办", "报送", "办结"), tuple(rows), (2.8, 4, 1.6, 1.2, 1.2, 1.2))
     if duties.task_count > len(rows):
         yield Paragraph(f"以上为前{len(rows)}件。")
 
 
 def short(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+    """For a narrow column: 9.14."""
+    return f"{day.month}.{day.day}"

@@ -13,6 +13,7 @@ from apps.accounts.models import Role, User
 from apps.administration.checklist import list_at_home
 from apps.administration.permissions import can_found_towns, can_see_settings
 from apps.dashboard.queries import liaison_home, read_towns, town_home, unit_home
+from apps.feedback.queries import progress_owed
 from apps.notifications.queries import own_channels, own_offers
 from apps.reports.permissions import can_remind
 from apps.units.queries import kept_towns
@@ -29,6 +30,7 @@ def home(request: Request) -> HttpResponse:
     unit = home_unit(user, request.session.get("unit"))
     if unit and user.town:
         context["unit_home"] = unit_home(unit, user.town)
+        context["progress_owed"] = progress_owed(user)
     if user.town and scope.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
         context["town_home"] = town_home(user.town, user)
         context |= {"is_office": scope.has(Role.OFFICER), "may_remind": can_remind(user, user.town.pk)}

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.feedback.actions import Worded, add_item
+from apps.feedback.actions import Worded, add_item, tell_progress
 from apps.feedback.models import Batch, FeedbackItem, Question
 from apps.feedback.tests.conftest import put_right
 from apps.towns.models import Town
@@ -109,3 +109,11 @@ def test_from_the_task_one_comes_to_the_item(item: FeedbackItem, cadre: User) ->
     assert f"/feedback/of-task/{item.task.pk}/" in page
 
     assert signed_in(cadre).get(f"/feedback/of-task/{item.task.pk}/")["Location"] == item.get_absolute_url()
+
+
+def test_the_units_home_tells_of_an_item_of_which_nothing_was_said_this_month(item: FeedbackItem, cadre: User) -> None:
+    link = "/feedback/?progress=missing"
+    assert link in signed_in(cadre).get("/").content.decode()
+
+    tell_progress(item.pk, by=cadre, pace="on_time", words="正在清理")
+    assert link not in signed_in(cadre).get("/").content.decode()
