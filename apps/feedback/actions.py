@@ -125,6 +125,8 @@ def change_item(item_id: int, said: Worded, *, by: User) -> FeedbackItem:
         raise PermissionDenied
     if item.is_struck:
         raise RuleBroken(_("It is struck off; its words stand as they are."))
+    if item.batch.items.filter(number=said.number).exclude(pk=item.pk).exists():
+        raise RuleBroken(_("This number stands in the list already."), "number")
     write(item, said)
     record("feedback.item_changed", subject=item, actor=by)
     return item

@@ -36,15 +36,16 @@ class ItemForm(PageForm):
     """An item as it is worded in the list."""
 
     number = LineField(label=_("Number in the list"), max_length=20)
-    problem = words_field(_("Problem as worded"), rows=4)
+    problem = words_field(_("Problem as worded"), rows=4, most=4000)
     kind = LineField(label=_("Kind of problem"), max_length=100, required=False)
     goal = words_field(_("Goal"), required=False, rows=2)
-    remedies = words_field(_("Measures, a numbered line each"), required=False, rows=5)
+    remedies = words_field(_("Measures, a numbered line each"), required=False, rows=5, most=8000)
     lead = LineField(label=_("Leads"), max_length=200, required=False)
     assisting = LineField(label=_("Assist"), max_length=500, required=False)
     answerable = LineField(label=_("Answerable"), max_length=200, required=False)
     due_words = LineField(label=_("Deadline: a day, a month, or 长期坚持"), max_length=100, required=False)
     supervising = LineField(label=_("Supervised by"), max_length=200, required=False)
+    progress = words_field(_("Progress, as it came down"), required=False, rows=2, most=4000)
 
     def clean_due_words(self) -> Any:
         return due_of(self.cleaned_data["due_words"])

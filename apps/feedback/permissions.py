@@ -2,7 +2,15 @@
 
 from apps.accounts.models import Role, User
 from apps.feedback.models import FeedbackItem
-from apps.rectifications.permissions import can_check, can_verify, can_work_on, is_leader, is_verifier, shares_unit
+from apps.rectifications.permissions import (
+    can_check,
+    can_return,
+    can_verify,
+    can_work_on,
+    is_leader,
+    is_verifier,
+    shares_unit,
+)
 from apps.towns.models import Town
 from apps.units.scope import scope_of
 
@@ -36,6 +44,10 @@ def can_check_item(user: User, item: FeedbackItem) -> bool:
 
 def can_sign(user: User, item: FeedbackItem) -> bool:
     return item.task is not None and can_verify(user, item.task)
+
+
+def can_send_back(user: User, item: FeedbackItem) -> bool:
+    return item.task is not None and can_return(user, item.task)
 
 
 def can_look_again(user: User, item: FeedbackItem) -> bool:

@@ -26,6 +26,7 @@ from apps.feedback.permissions import (
     can_keep_item,
     can_keep_lists,
     can_see_feedback,
+    can_send_back,
     can_sign,
     can_tell_progress,
 )
@@ -34,6 +35,7 @@ from apps.feedback.steps import STEPS, steps_for
 from apps.feedback.wording import numbered
 from apps.ledgers.asked import Asked
 from apps.ledgers.responses import excel_response
+from apps.rectifications.models import Status
 from apps.units.scope import scope_of
 
 
@@ -117,7 +119,7 @@ def item_edit(request: Request, pk: int) -> HttpResponse:
 def as_worded(found: FeedbackItem) -> dict[str, str]:
     names = ("number", "problem", "kind", "goal", "answerable", "due_words", "supervising")
     initial = {name: getattr(found, name) for name in names}
-    words = {"lead": found.lead_words, "assisting": found.assisting_words}
+    words = {"lead": found.lead_words, "assisting": found.assisting_words, "progress": found.progress_words}
     return initial | words | {"remedies": numbered([one.words for one in found.remedies.all()])}
 
 
@@ -131,10 +133,16 @@ def item(request: Request, pk: int) -> HttpResponse:
         "may_keep": can_keep_item(request.user, found),
         "may_tick": can_tell_progress(request.user, found) and not found.is_struck,
         "may_read_file": can_read_file(request, found),
-        "may_sign": can_sign(request.user, found) and found.task is not None and found.task.status == "submitted",
+        "may_sign": is_waiting(found) and can_sign(request.user, found),
+        "may_return": is_waiting(found) and can_send_back(request.user, found),
         "check": found.checks.all()[0] if found.checks.all() else None,
     }
     return render(request, "feedback/item.html", context)
+
+
+def is_waiting(found: FeedbackItem) -> bool:
+    """Evidence was handed in and isn't decided on."""
+    return found.task is not None and found.task.status == Status.SUBMITTED
 
 
 @require_GET

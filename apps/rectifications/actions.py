@@ -19,7 +19,7 @@ from apps.photos.actions import attach
 from apps.rectifications.doubts import doubts_of, keep_doubts
 from apps.rectifications.models import LOOKS_BACK_AFTER, Approver, LookBack, Phase, Status, Task, TaskEvent, TaskPhoto
 from apps.rectifications.opening import Opening, accounts_of, open_tasks, story_line
-from apps.rectifications.permissions import can_check, can_open_task, can_verify, can_work_on
+from apps.rectifications.permissions import can_check, can_open_task, can_return, can_verify, can_work_on
 from apps.towns.models import Town, TownSettings
 from apps.units.queries import deputies_of, leaders_of, tenures_answering
 
@@ -234,7 +234,7 @@ def refuse_decided(task: Task) -> None:
 def return_task(task_id: int, *, by: User, reason: str) -> Task:
     """Send the evidence back with a reason; what is due stays due."""
     task = locked(task_id)
-    if not can_verify(by, task):
+    if not can_return(by, task):
         raise PermissionDenied
     refuse_decided(task)  # and what was never handed in isn't returned
     task.move_to(Status.IN_PROGRESS)

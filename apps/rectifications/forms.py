@@ -19,8 +19,8 @@ from apps.towns.models import Category, Severity, Term, Town
 from apps.units.models import Unit
 
 
-def words_field(label: Any, *, required: bool = True, rows: int = 3) -> forms.CharField:
-    return forms.CharField(label=label, max_length=2000, required=required, widget=forms.Textarea(attrs={"rows": rows}))
+def words_field(label: Any, *, required: bool = True, rows: int = 3, most: int = 2000) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, required=required, widget=forms.Textarea(attrs={"rows": rows}))
 
 
 def open_units(town: Town) -> list[tuple[int, str]]:

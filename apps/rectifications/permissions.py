@@ -53,6 +53,11 @@ def can_check(user: User, task: Task) -> bool:
     return task.approver == Approver.SELF_CHECK and may and is_another(user, task)
 
 
+def can_return(user: User, task: Task) -> bool:
+    """Whose approval is next; before the self-check the office: what is plainly not done needs no visit."""
+    return can_verify(user, task) or can_check(user, task)
+
+
 def approves(user: User, task: Task, approver: Approver) -> bool:
     """Whether an approval of the chain is the user's to give. The self-check isn't given by a tap: see `can_check`."""
     return approver != Approver.SELF_CHECK and APPROVES[approver](user, task) and is_another(user, task)

@@ -68,7 +68,7 @@ STEPS = {
             _("Return with a reason"),
             "arrow-counterclockwise",
             forms.ReasonForm,
-            permissions.can_verify,
+            permissions.can_return,
             is_submitted,
             actions.return_task,
             button=_("Return"),

@@ -117,3 +117,25 @@ def test_the_units_home_tells_of_an_item_of_which_nothing_was_said_this_month(it
 
     tell_progress(item.pk, by=cadre, pace="on_time", words="正在清理")
     assert link not in signed_in(cadre).get("/").content.decode()
+
+
+def test_a_number_that_another_item_has_is_refused_at_the_number(item: FeedbackItem, officer: User) -> None:
+    add_item(item.batch, Worded("2", "散煤"), by=officer)
+
+    answer = signed_in(officer).post(f"/feedback/{item.pk}/edit/", {"number": "2", "problem": "河道垃圾"})
+
+    assert answer.status_code == 422
+    assert "number" in answer.context["form"].errors
+
+
+def test_changing_the_words_on_the_page_loses_none(item: FeedbackItem, officer: User) -> None:
+    FeedbackItem.objects.filter(pk=item.pk).update(progress_words="已清理三分之二", problem="河道垃圾" * 700)
+    client = signed_in(officer)
+    shown = client.get(f"/feedback/{item.pk}/edit/").context["form"].initial
+
+    answer = client.post(f"/feedback/{item.pk}/edit/", shown | {"goal": "河道无垃圾"})
+
+    item.refresh_from_db()
+    assert answer.status_code == 302
+    assert (item.goal, item.progress_words, item.problem) == ("河道无垃圾", "已清理三分之二", "河道垃圾" * 700)
+    assert [one.words for one in item.remedies.all()] == ["清理存量垃圾"]

@@ -12,7 +12,7 @@ from apps.feedback.actions import change_batch, check_item, tell_progress, tick_
 from apps.feedback.models import FeedbackItem, Question, Stage
 from apps.feedback.striking import look_back_at_item, record_step
 from apps.feedback.tests.conftest import put_right
-from apps.rectifications.actions import verify_task
+from apps.rectifications.actions import return_task, verify_task
 from apps.rectifications.models import Status
 from apps.units.models import CalendarDay
 from tests.make import make_cadre
@@ -210,3 +210,12 @@ def test_another_village_tells_nothing(item: FeedbackItem, other_village: object
 
     with pytest.raises(PermissionDenied):
         tell_progress(item.pk, by=make_cadre(other_village, "other"), pace="done", words="好了")
+
+
+def test_before_the_self_check_the_office_returns_what_is_not_done(
+    item: FeedbackItem, officer: User, cadre: User
+) -> None:
+    put_right(item, cadre)
+
+    task = return_task(item.task.pk, by=officer, reason="照片不是这段河道")
+    assert (task.status, task.return_count) == (Status.IN_PROGRESS, 1)
