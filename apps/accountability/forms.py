@@ -171,6 +171,7 @@ class PeriodForm(PageForm):
 
 class RegisterForm(PageForm):
     document_number = LineField(label=_("Document number"), max_length=40, required=False)
+    seal = LineField(label=_("Seal"), max_length=60, required=False)
 
 
 class NumbersForm(PageForm):

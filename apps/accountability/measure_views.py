@@ -69,6 +69,7 @@ class Step:
     is_now: Callable[[Measure], bool]
     act: Callable[..., Any]
     is_written: bool = False  # words are typed: what a page keeps of them is forgotten once another page answers
+    initial: Callable[[Measure], dict[str, str]] = lambda measure: {}
 
 
 STEPS = {
@@ -143,12 +144,13 @@ STEPS = {
         ),
         Step(
             "register",
-            gettext_lazy("Enter the document number"),
+            gettext_lazy("Enter document number and seal"),
             "journal-text",
             RegisterForm,
             lambda user, measure: can_draft(user, measure.town_id),
             lambda measure: measure.is_issued,
             actions.register_measure,
+            initial=lambda measure: {"document_number": measure.document_number, "seal": measure.seal},
         ),
     ]
 }
@@ -271,7 +273,9 @@ def measure_page(request: Request, found: Measure, sent: dict[str, forms.Form] |
     steps = [step for step in STEPS.values() if step.is_now(found) and step.may(request.user, found)]
     context = {
         "measure": found,
-        "steps": [(step, sent.get(step.name) or step.form(prefix=step.name)) for step in steps],
+        "steps": [
+            (step, sent.get(step.name) or step.form(prefix=step.name, initial=step.initial(found))) for step in steps
+        ],
         "refused": [form for name, form in sent.items() if name not in {step.name for step in steps}],
         "may_write_minutes": may_write_minutes(request, found),
         "may_edit": not found.is_issued and not found.is_dropped and can_draft(request.user, found.town_id),

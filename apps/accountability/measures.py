@@ -212,15 +212,15 @@ def close_measure(measure_id: int, *, by: User, outcome: str) -> Measure:
 
 
 @transaction.atomic
-def register_measure(measure_id: int, *, by: User, document_number: str) -> Measure:
-    """The number that the party-government office gave it."""
+def register_measure(measure_id: int, *, by: User, document_number: str, seal: str = "") -> Measure:
+    """The number that the party-government office gave it, and whose seal stands on it."""
     measure = locked(measure_id)
     if not can_draft(by, measure.town_id):
         raise PermissionDenied
     if not measure.is_issued:
         raise RuleBroken(_("It isn't issued yet."))
-    measure.document_number = document_number
-    measure.save(update_fields=["document_number"])
+    measure.document_number, measure.seal = document_number, seal
+    measure.save(update_fields=["document_number", "seal"])
     record("measure.registered", subject=measure, actor=by)
     return measure
 

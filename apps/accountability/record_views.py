@@ -6,7 +6,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -42,6 +42,8 @@ def record(request: Request, unit: int) -> HttpResponse:
 
 @require_GET
 def record_docx(request: Request, unit: int) -> HttpResponse:
-    duties, _form = asked(request, unit)
+    duties, form = asked(request, unit)
     back = reverse("accountability:record", args=[unit])
+    if form.errors:  # the page says at the field what is wrong with the period
+        return redirect(f"{back}?{request.GET.urlencode()}")
     return document_response(request, record_of_duties(duties), "docx", back=back)

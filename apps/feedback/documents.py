@@ -22,7 +22,8 @@ def closing_file(item: FeedbackItem) -> Document:
     office = office_in_documents(item.town, item.town.today())
     with translation.override("zh-hans"):
         blocks = (
-            Title(f"{item.batch.title}\n第{item.number}项问题整改销号档案"),
+            Title("督察反馈问题整改销号档案"),
+            Paragraph(f"{item.batch.title}，第{item.number}项。"),
             Heading("反馈问题"),
             Table(("项目", "内容"), tuple(worded(item)), (1, 4)),
             Heading("整改措施及完成情况"),
@@ -35,6 +36,7 @@ def closing_file(item: FeedbackItem) -> Document:
             *check(item),
             Heading("申请、验收、公示和销号"),
             *records(item),
+            *objections(item),
             Heading("影像资料"),
             *pictures(item),
             SignOff(office, in_words(item.town.today())),
@@ -124,6 +126,18 @@ def records(item: FeedbackItem) -> Iterator[Block]:
         if rows
         else Paragraph("尚无记录。")
     )
+
+
+def objections(item: FeedbackItem) -> Iterator[Block]:
+    """Raised while it was in public notice; none are said to be none where there was a notice."""
+    rows = [
+        (in_words(one.day), one.raised_by or "未署名", one.words, one.answer or "尚未答复")
+        for one in item.objections.all()
+    ]
+    if rows:
+        yield Table(("日期", "提出人", "异议", "调查和答复"), tuple(rows), (2, 2, 4, 4))
+    elif any(one.kind == "noticed" for one in item.records.all()):
+        yield Paragraph("公示期间未收到异议。")
 
 
 def pictures(item: FeedbackItem) -> Iterator[Block]:

@@ -158,6 +158,28 @@ class RecordForm(StepForm):
         super().__init__(*args, item=item, initial={"authority": authority, "day": item.town.today()}, **kwargs)
 
 
+class ObjectionForm(StepForm):
+    """Who objects to the public notice, to what; a name isn't asked for."""
+
+    day = day_field(_("Day"))
+    raised_by = LineField(label=_("Who objects"), max_length=100, required=False)
+    words = words_field(_("What is objected"))
+
+
+class ObjectionAnswerForm(StepForm):
+    objection = forms.TypedChoiceField(label=_("Objection"), coerce=int)
+    answer = words_field(_("What was found and answered"))
+
+    def __init__(self, *args: Any, item: FeedbackItem, **kwargs: Any) -> None:
+        super().__init__(*args, item=item, **kwargs)
+        waiting = [one for one in item.objections.all() if one.answered_on is None]
+        self.fields["objection"].choices = [(one.pk, shortened(one.words)) for one in waiting]  # type: ignore[attr-defined]
+
+
+def shortened(words: str) -> str:
+    return words if len(words) <= 40 else f"{words[:39]}…"
+
+
 class LookForm(PhotosMixin, StepForm):
     result = forms.ChoiceField(
         label=_("What was seen on site"),

@@ -294,3 +294,39 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.kind}"
+
+
+class Objection(models.Model):
+    """异议: raised while the public notice ran; struck off only after each of its round is answered."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(FeedbackItem, on_delete=models.PROTECT, related_name="objections")
+    round = models.PositiveSmallIntegerField()
+    day = models.DateField(_("day"))
+    raised_by = models.CharField(_("who objects"), max_length=100, blank=True)
+    words = models.TextField(_("what is objected"), max_length=2000)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(_("what was found and answered"), max_length=2000, blank=True)
+    answered_on = models.DateField(_("answered on"), null=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="objection_answered_by_someone",
+                condition=Q(answer="", answered_on=None, answered_by=None)
+                | (~Q(answer="") & Q(answered_on__isnull=False, answered_by__isnull=False)),
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="answered_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.answered_on IS NOT NULL"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.day}"

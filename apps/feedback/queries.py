@@ -25,6 +25,7 @@ def item_for_page(user: User) -> QuerySet[FeedbackItem]:
             Prefetch("records", Record.objects.select_related("by")),
             Prefetch("task__events", events),
             Prefetch("task__photos", photos),
+            "objections",
             "task__look_backs",
             "task__assistances__unit",
             "task__extensions",

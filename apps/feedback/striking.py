@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.audit.actions import record
 from apps.core.errors import RuleBroken
 from apps.feedback.actions import locked
-from apps.feedback.models import FeedbackItem, Record, Stage
+from apps.feedback.models import FeedbackItem, Objection, Record, Stage
 from apps.feedback.permissions import can_keep_item, can_look_again
 from apps.rectifications.lookbacks import look_again, not_accepted
 from apps.rectifications.models import LookBack
@@ -94,6 +94,45 @@ def refuse_out_of_order(item: FeedbackItem, kind: str, day: date) -> None:
     if kind == KIND.STRUCK and notice and notice.until and day <= notice.until:
         words = _("The public notice runs until %(day)s; it is struck off after that.")
         raise RuleBroken(words % {"day": f"{notice.until:%Y-%m-%d}"}, "day")
+    if kind == KIND.STRUCK and is_objected_to(item):
+        raise RuleBroken(_("An objection to the public notice isn't answered yet."))
+
+
+def is_objected_to(item: FeedbackItem) -> bool:
+    """Somebody objects to the public notice of this round and has no answer yet."""
+    return item.objections.filter(round=item.round, answered_on=None).exists()
+
+
+@transaction.atomic
+def note_objection(item_id: int, *, by: User, day: date, words: str, raised_by: str = "") -> Objection:
+    """Somebody objects while the public notice runs. Raises RuleBroken on a day outside it."""
+    item = locked(item_id)
+    if not can_keep_item(by, item):
+        raise PermissionDenied
+    notice = item.records.filter(round=item.round, kind=KIND.NOTICED).last()
+    if item.stage != Stage.NOTICED or notice is None:
+        raise RuleBroken(_("It is in no public notice."))
+    if not notice.day <= day <= item.town.today():
+        raise RuleBroken(_("The public notice began on %(day)s.") % {"day": f"{notice.day:%Y-%m-%d}"}, "day")
+    record("feedback.objected", subject=item, actor=by)
+    return Objection.objects.create(
+        town=item.town, item=item, round=item.round, day=day, raised_by=raised_by, words=words, by=by
+    )
+
+
+@transaction.atomic
+def answer_objection(item_id: int, *, by: User, objection: int, answer: str) -> Objection:
+    """What was looked into and answered; it stands as it is then."""
+    item = locked(item_id)
+    if not can_keep_item(by, item):
+        raise PermissionDenied
+    found = item.objections.filter(pk=objection, answered_on=None).first()
+    if found is None:
+        raise RuleBroken(_("It is answered by now; please look at the item again."))
+    found.answer, found.answered_on, found.answered_by = answer, item.town.today(), by
+    found.save()
+    record("feedback.objection_answered", subject=item, actor=by)
+    return found
 
 
 def end_of_notice(item: FeedbackItem, day: date) -> date:

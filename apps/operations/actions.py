@@ -16,7 +16,7 @@ from apps.notifications.outward import forget_old, gather
 from apps.operations import health
 from apps.photos.actions import sweep_drafts
 from apps.rectifications.escalating import escalate_overdue
-from apps.rectifications.notices import tell_of_deadlines
+from apps.rectifications.notices import tell_of_deadlines, tell_of_look_backs
 from apps.rectifications.rerouting import move_to_successors
 from apps.reports.reminders import remind_by_clock
 
@@ -34,6 +34,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "units reminded": remind_by_clock,
     "tasks moved to successors of closed units": move_to_successors,
     "deadlines told of": tell_of_deadlines,
+    "look-backs told of": tell_of_look_backs,
     "overdue tasks put before who is above": escalate_overdue,
     "bulletins built": build_due,
     "messages put together to go outward": gather,

@@ -1,4 +1,4 @@
-"""What the clock tells of tasks: that one is due soon, and that one is overdue; once for each deadline."""
+"""What the clock tells of tasks: that one is due soon, overdue, or to be looked at again; once for each deadline."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Role
 from apps.notifications.actions import message, send
 from apps.notifications.models import Message
-from apps.rectifications.models import Task, TaskNotice
+from apps.rectifications.models import LookBack, Task, TaskNotice
 from apps.rectifications.opening import accounts_of, notes
 from apps.towns.models import Town
 from apps.units.models import UNIT_ROLES, Tenure
@@ -107,3 +107,29 @@ def to_offices(tasks: Sequence[Task], tenures: Sequence[Tenure]) -> list[Message
             text = _("%(count)d tasks are overdue by now, among them in %(unit)s: %(title)s")
             messages += [message(user, "task.overdue", text, url, **words) for user in dict.fromkeys(officers)]
     return messages
+
+
+@transaction.atomic
+def tell_of_look_backs() -> int:
+    """One word to each officer for the look-backs of the town that came due; how many look-backs."""
+    today = {town.pk: town.today() for town in Town.objects.all()}
+    waiting = LookBack.objects.filter(result="", told_at=None, due_on__lte=max(today.values(), default=date.min))
+    rows = waiting.select_for_update(of=("self",), skip_locked=True).select_related("task__lead_unit")
+    due = [row for row in rows.order_by("due_on", "pk") if row.due_on <= today[row.town_id]]
+    by_town: dict[int, list[LookBack]] = defaultdict(list)
+    for row in due:
+        by_town[row.town_id].append(row)
+    send([note for town_id, of_town in by_town.items() for note in look_back_notes(today[town_id], of_town)])
+    LookBack.objects.filter(pk__in=[row.pk for row in due]).update(told_at=timezone.now())
+    return len(due)
+
+
+def look_back_notes(day: date, rows: Sequence[LookBack]) -> list[Message]:
+    """Unsaved messages to the officers of one town."""
+    first = rows[0].task
+    held = Tenure.objects.in_force_on(day).filter(post__role=Role.OFFICER, town=first.town_id)
+    officers = accounts_of(list(held.filter(person__user__is_active=True).select_related("post", "person__user")))
+    text = _("%(count)d completed tasks are to be looked at again, among them in %(unit)s: %(title)s")
+    words = {"count": len(rows), "unit": first.lead_unit.name, "title": first.title}
+    url = f"{reverse('rectifications:tasks')}?mark=look_back"
+    return [message(user, "task.look_back", text, url, **words) for user in dict.fromkeys(officers)]

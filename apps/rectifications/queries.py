@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
@@ -24,7 +24,7 @@ from apps.rectifications.models import (
     overdue,
 )
 from apps.towns.models import Town
-from apps.units.models import Post, Tenure
+from apps.units.models import Post, Tenure, Unit
 from apps.units.queries import heads_of, holders
 
 
@@ -118,12 +118,15 @@ def with_heads(rows: QuerySet[Task], today: date) -> QuerySet[Task]:
     return rows.only(*TOLD).annotate(said_=Subquery(said.values("remark")[:1]))
 
 
+NUMBER = re.compile(r"整?〔?(\d{4})〕(\d{1,8})号?")  # as people copy it
+
+
 def search(rows: QuerySet[Task], words: str) -> QuerySet[Task]:
     """Number, words, place or unit."""
     if not words:
         return rows
-    number = Concat(Value("整〔"), F("year"), Value("〕"), F("serial"), output_field=Task._meta.get_field("place"))
-    rows = rows.alias(number_=number)
-    found = Q(description__icontains=words) | Q(place__icontains=words) | Q(unit__name__icontains=words)
-    found |= Q(number_=words)
+    if number := NUMBER.fullmatch(words):
+        return rows.filter(year=int(number[1]), serial=int(number[2]))
+    units = Unit.objects.filter(name__icontains=words).values("pk")
+    found = Q(description__icontains=words) | Q(place__icontains=words) | Q(unit__in=units)
     return rows.filter(found | Q(serial=int(words))) if words.isdecimal() and len(words) < 9 else rows.filter(found)

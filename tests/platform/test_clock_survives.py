@@ -232,7 +232,7 @@ def test_four_sweeps_at_one_moment_do_each_thing_once(works: Clockwork, far_end:
         wait_until(lambda: waiting_for_locks() == 4)
     assert [sweep.process.wait(30) for sweep in four] == [0] * 4
     told = [sum(counts) for counts in zip(*(numbers_said(sweep.said) for sweep in four), strict=True)]
-    assert told[:6] == [20, 0, 5, 0, 10, 5]  # reminded, moved, told of, escalated, built, put together
+    assert told[:7] == [20, 0, 5, 0, 0, 10, 5]  # reminded, moved, told of, looked back, escalated, built, put together
     assert_each_reminded_once(to_remind, villages=4)
     assert_each_issued_once(to_issue[1:])
     assert Bulletin.objects.count() == 10

@@ -6,12 +6,12 @@ from typing import Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accountability.models.proposals import Ground, Proposal
+from apps.accountability.models.proposals import Evidence, Ground, Proposal
 from apps.accounts.models import Role, User
 from apps.rectifications.models import Task
 from apps.towns.models import Town
@@ -32,11 +32,18 @@ def row_of(which: str) -> str:
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def visible_to(self, user: User) -> Self:
-        """The office, the leaders, who holds the talk, and once it is issued the unit's heads (domain.md §5)."""
+        """The office, the leaders, the deputy concerned, and once it is issued the unit's heads (domain.md §5).
+
+        Concerned is who holds the talk, and who leads the line of a task that it is about.
+        """
         scope = scope_of(user)
         of_heads = Q(unit__in=scope.units(Role.UNIT_HEAD), issued_at__isnull=False) & ~Q(kind__in=REFERRALS)
-        of_holder = Q(talk__holder=user.pk, town__in=scope.towns(Role.DEPUTY))
-        return self.filter(Q(town__in=scope.towns(Role.OFFICER, Role.LEADER)) | of_heads | of_holder)
+        in_line = Q(task__category__line__in=scope.lines)
+        about = Exists(MeasureTask.objects.filter(in_line, measure=OuterRef("pk")))
+        shown = Exists(Evidence.objects.filter(in_line, proposal=OuterRef("proposal")))
+        of_line = Q(about | shown, issued_at__isnull=False)
+        of_deputy = Q(town__in=scope.towns(Role.DEPUTY)) & (Q(talk__holder=user.pk) | of_line)
+        return self.filter(Q(town__in=scope.towns(Role.OFFICER, Role.LEADER)) | of_heads | of_deputy)
 
     def for_list(self) -> Self:
         return self.select_related("town", "unit", "signer", "drafted_by", "talk__holder", "dropped_by", "ended_by")
@@ -81,6 +88,7 @@ class Measure(models.Model):
     year = models.PositiveSmallIntegerField(null=True)
     serial = models.PositiveIntegerField(null=True)
     document_number = models.CharField(_("document number"), max_length=40, blank=True)
+    seal = models.CharField(_("seal"), max_length=60, blank=True)  # whose seal the registry put on it
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")  # none: the clock
     drafted_at = models.DateTimeField(default=timezone.now)
     signer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -23,7 +23,7 @@ from apps.accountability.measures import (
     issue_measure,
     register_measure,
 )
-from apps.accountability.models import Ground, Measure, Proposal, Rule
+from apps.accountability.models import Ground, Measure, MeasureTask, Proposal, Rule
 from apps.accountability.queries import measures_waiting, register_of
 from apps.accounts.models import User
 from apps.audit.models import Event
@@ -31,7 +31,7 @@ from apps.core.errors import RuleBroken
 from apps.notifications.models import Message
 from apps.towns.models import Town
 from apps.units.models import Unit
-from tests.make import at, make_admin, make_head, make_inspector, make_officer, make_unit
+from tests.make import at, make_admin, make_deputy, make_head, make_inspector, make_officer, make_task, make_unit
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -315,3 +315,35 @@ def test_the_clock_counts_days_of_the_town(reminder: Measure, clock: time_machin
     assert not reminder.is_overdue
     clock.shift(timedelta(hours=2))
     assert reminder.is_overdue
+
+
+def about_a_task(measure: Measure, officer: User) -> None:
+    """It is about a task of the line of environment."""
+    task = make_task(officer, measure.unit)
+    MeasureTask.objects.create(town=measure.town, measure=measure, task=task, due_at=task.due_at)
+
+
+def test_the_deputy_of_the_line_reads_a_letter_about_its_tasks(reminder: Measure, town: Town, officer: User) -> None:
+    concerned = make_deputy(town, "environment", "concerned")
+    assert not Measure.objects.visible_to(concerned).exists()
+
+    about_a_task(reminder, officer)
+
+    assert list(Measure.objects.visible_to(concerned)) == [reminder]
+    assert not Measure.objects.visible_to(make_deputy(town, "water", "another")).exists()
+
+
+def test_the_deputy_of_the_line_reads_no_draft(draft: Measure, town: Town, officer: User) -> None:
+    about_a_task(draft, officer)
+
+    assert not Measure.objects.visible_to(make_deputy(town, "environment", "concerned")).exists()
+
+
+def test_the_form_of_the_register_holds_what_was_entered_before(letter: Measure, officer: User, client: Client) -> None:
+    register_measure(letter.pk, by=officer, document_number="清政函〔2026〕7号", seal="清溪镇人民政府")
+    client.force_login(officer)
+
+    page = client.get(letter.get_absolute_url()).content.decode()
+
+    assert 'value="清政函〔2026〕7号"' in page
+    assert 'value="清溪镇人民政府"' in page

@@ -67,3 +67,10 @@ def test_a_period_that_ends_before_it_begins_is_told_at_its_field(village: Unit,
 
     assert answer.status_code == 422
     assert "last" in answer.context["form"].errors
+
+
+def test_no_paper_is_made_of_a_period_that_is_wrong(village: Unit, officer: User) -> None:
+    answer = signed_in(officer).get(f"/accountability/record/{village.pk}/docx/?first=2026-11-30&last=2026-11-01")
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(f"/accountability/record/{village.pk}/?first=2026-11-30")

@@ -8,9 +8,11 @@ from django.core.exceptions import PermissionDenied
 
 from apps.accounts.models import User
 from apps.core.errors import RuleBroken
+from apps.documents.blocks import Table
 from apps.feedback.actions import change_batch, check_item, tell_progress, tick_remedy
-from apps.feedback.models import FeedbackItem, Question, Stage
-from apps.feedback.striking import look_back_at_item, record_step
+from apps.feedback.documents import closing_file
+from apps.feedback.models import FeedbackItem, Objection, Question, Stage
+from apps.feedback.striking import answer_objection, look_back_at_item, note_objection, record_step
 from apps.feedback.tests.conftest import put_right
 from apps.rectifications.actions import return_task, verify_task
 from apps.rectifications.models import Status
@@ -219,3 +221,57 @@ def test_before_the_self_check_the_office_returns_what_is_not_done(
 
     task = return_task(item.task.pk, by=officer, reason="照片不是这段河道")
     assert (task.status, task.return_count) == (Status.IN_PROGRESS, 1)
+
+
+@pytest.fixture
+def noticed(signed: FeedbackItem, officer: User) -> FeedbackItem:
+    """In public notice since today."""
+    return recorded(signed, officer, "applied", "accepted", "noticed")
+
+
+def objected(item: FeedbackItem, by: User) -> Objection:
+    return note_objection(item.pk, by=by, day=item.town.today(), words="桥下还有垃圾", raised_by="村民")
+
+
+def test_an_objection_without_an_answer_holds_up_the_striking_off(
+    noticed: FeedbackItem, officer: User, clock: time_machine.Traveller
+) -> None:
+    objection = objected(noticed, officer)
+    clock.shift(timedelta(days=8))
+
+    with pytest.raises(RuleBroken, match="isn't answered yet"):
+        recorded(noticed, officer, "struck")
+
+    answer_objection(noticed.pk, by=officer, objection=objection.pk, answer="已现场复查，当日清理")
+    assert recorded(noticed, officer, "struck").stage == Stage.STRUCK
+
+
+def test_an_objection_is_raised_only_while_the_notice_runs(signed: FeedbackItem, officer: User) -> None:
+    with pytest.raises(RuleBroken, match="in no public notice"):
+        objected(signed, officer)
+
+
+def test_an_objection_is_not_older_than_the_notice(noticed: FeedbackItem, officer: User) -> None:
+    with pytest.raises(RuleBroken, match="The public notice began"):
+        note_objection(noticed.pk, by=officer, day=noticed.town.today() - timedelta(days=1), words="旧事")
+
+
+def test_an_answer_stands_as_it_was_given(noticed: FeedbackItem, officer: User) -> None:
+    objection = objected(noticed, officer)
+    answer_objection(noticed.pk, by=officer, objection=objection.pk, answer="已复查")
+
+    with pytest.raises(RuleBroken, match="answered by now"):
+        answer_objection(noticed.pk, by=officer, objection=objection.pk, answer="另一个答复")
+    refused_by_trigger("UPDATE feedback_objection SET answer = %s", "另一个答复")
+
+
+def test_only_the_office_notes_an_objection(noticed: FeedbackItem, cadre: User) -> None:
+    with pytest.raises(PermissionDenied):
+        objected(noticed, cadre)
+
+
+def test_the_closing_file_tells_an_objection_and_its_answer(noticed: FeedbackItem, officer: User) -> None:
+    answer_objection(noticed.pk, by=officer, objection=objected(noticed, officer).pk, answer="已现场复查")
+
+    [table] = [one for one in closing_file(noticed).blocks if isinstance(one, Table) and "异议" in one.headings]
+    assert table.rows[0][1:] == ("村民", "桥下还有垃圾", "已现场复查")

@@ -96,6 +96,7 @@ SAID = [
     "units reminded: 0",
     "tasks moved to successors of closed units: 0",
     "deadlines told of: 0",
+    "look-backs told of: 0",
     "overdue tasks put before who is above: 0",
     "bulletins built: 0",
     "messages put together to go outward: 0",

@@ -58,6 +58,7 @@ class LookBack(models.Model):
     result = models.CharField(_("result"), max_length=10, choices=Result, blank=True)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)  # the office was told that it is due
 
     class Meta:
         verbose_name = _("look-back")

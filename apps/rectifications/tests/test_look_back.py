@@ -12,6 +12,7 @@ from apps.notifications.models import Message
 from apps.rectifications.actions import submit_task, verify_task
 from apps.rectifications.lookbacks import look_back
 from apps.rectifications.models import LookBack, Status, Task
+from apps.rectifications.notices import tell_of_look_backs
 from apps.units.models import Unit
 from tests.make import make_leader, make_task
 
@@ -90,3 +91,16 @@ def test_the_unit_that_led_does_not_look_back_at_itself(watched: Task, cadre: Us
 def test_only_what_is_completed_is_looked_back_at(task: Task, officer: User) -> None:
     with pytest.raises(RuleBroken, match="by now"):
         look_back(task.pk, by=officer, result="holds", words="很好")
+
+
+def test_the_office_is_told_once_of_look_backs_that_came_due(
+    watched: Task, officer: User, clock: time_machine.Traveller
+) -> None:
+    assert tell_of_look_backs() == 0
+
+    clock.shift(timedelta(days=30))
+
+    assert tell_of_look_backs() == 1
+    assert tell_of_look_backs() == 0
+    [told] = Message.objects.filter(recipient=officer, kind="task.look_back")
+    assert told.url == "/tasks/?mark=look_back"
