@@ -21,6 +21,8 @@ from apps.operations.demo.book import Book
 from apps.operations.demo.bulletins import evenings, write_bulletins
 from apps.operations.demo.copying import analyze, check_constraints
 from apps.operations.demo.founding import build_county, build_town
+from apps.operations.demo.letters import write_letters
+from apps.operations.demo.lists import save_lists, write_lists
 from apps.operations.demo.reports import write_own_reports
 from apps.operations.demo.seasons import season_of
 from apps.operations.demo.shown import shown_on
@@ -111,10 +113,14 @@ def load_town(number: int, wanted: Wanted, password: str) -> None:
         write_own_reports(book, day, ago, shown)
         write_supervision(book, day, shown)
         write_others(book, day, ago, shown)
+    lists = write_lists(book) if is_full else []
     book.close()
     issued = evenings(book)
     write_bulletins(book, issued if is_full else issued[-1:])
     book.save_rest()
+    if is_full:
+        save_lists(book, lists)
+        write_letters(book)
 
 
 def empty() -> None:

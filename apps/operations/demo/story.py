@@ -19,6 +19,7 @@ from apps.rectifications.opening import (
     assisting_units,
     copy_finder,
     deadline,
+    due_of,
     first_finder,
     leading_unit,
     new_task,
@@ -286,7 +287,8 @@ def open_task(book: Book, opening: Opening, at: datetime, by: User | None) -> St
     task = new_task(opening, demo.settings, demo.chains[opening.source])
     lead = leading_unit(opening, demo.answering)
     task.opened_at, task.lead_unit, task.lead_post_id = at, lead, demo.head_post(lead)
-    set_term(book, task, at)
+    terms = terms_of(demo.chains[task.source], demo.settings)
+    set_deadline(task, due_of(opening, demo.town, terms, book.calendar, at))
     book.add(task, at)
     book.add(first_finder(task, opening), at)
     for unit_id in assisting_units(opening, lead, {demo.office.pk}):

@@ -14,7 +14,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
+from apps.accountability.models import Measure
 from apps.accounts.models import Role, User
+from apps.feedback.models import FeedbackItem, Objection
 from apps.notifications.models import Message
 from apps.operations.demo import words
 from apps.photos.models import Photo
@@ -186,3 +188,21 @@ def test_a_village_was_merged_and_its_open_tasks_went_to_the_successor(demo: Tow
 def test_photos_of_a_town_differ(demo: Town) -> None:
     prints = Photo.objects.filter(town=demo).values_list("sha256", flat=True)
     assert len(set(prints)) > 0.9 * len(prints)
+
+
+def test_an_inspections_items_stand_at_every_stage(demo: Town) -> None:
+    for town in Town.objects.all():
+        items = FeedbackItem.objects.filter(town=town)
+        assert {"open", "noticed", "struck"} == set(items.values_list("stage", flat=True))
+        assert items.filter(task=None, said_struck=False).exists()
+        assert items.filter(said_struck=True).exists()
+        assert Objection.objects.filter(town=town, answered_on=None).exists()
+
+
+def test_lazy_villages_are_written_to_level_by_level(demo: Town) -> None:
+    to_lazy = Measure.objects.issued().filter(unit__name="马家沟村").order_by("serial")
+    assert [one.kind for one in to_lazy] == ["reminder", "letter", "talk"]
+    assert Measure.objects.filter(town=demo, closed_at=None, kind="letter").exists()
+    assert (
+        Measure.objects.filter(town=demo, kind="talk", talk__unit_confirmed_at=None).exclude(talk__minutes="").exists()
+    )

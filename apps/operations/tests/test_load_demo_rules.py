@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 from django.test import override_settings
 
+from apps.accountability.models import Measure
 from apps.bulletins.models import Bulletin
 from apps.operations.demo.seasons import mix, season_of
 from apps.photos.models import Photo
@@ -107,6 +108,8 @@ def test_numbers_have_no_gap_and_counters_match(demo: None) -> None:
         numbers.setdefault((town, "task", year), []).append(serial)
     for row in Bulletin.objects.order_by("pk"):
         numbers.setdefault((row.town_id, f"bulletin.{row.kind}", row.year or 0), []).append(row.number or 0)
+    for measure in Measure.objects.issued().order_by("serial"):
+        numbers.setdefault((measure.town_id, "measure", measure.year or 0), []).append(measure.serial or 0)
     assert all(found == list(range(1, len(found) + 1)) for found in numbers.values())
     counters = {(row.town_id, row.kind, row.year): row.last for row in LastNumber.objects.all()}
     assert counters == {key: len(found) for key, found in numbers.items()}

@@ -1,27 +1,56 @@
 """One of each official document, to look at and to measure."""
 
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.accountability.documents import document_of as letter_of
+from apps.accountability.documents import minutes_of, record_of_duties
+from apps.accountability.duties import duties_of
+from apps.accountability.models import Measure
 from apps.bulletins.documents import document_of
 from apps.bulletins.models import Bulletin
 from apps.documents import pdf, word
 from apps.documents.blocks import Document
 from apps.documents.samples import samples
+from apps.feedback.documents import closing_file
+from apps.feedback.models import FeedbackItem
 from townenv.embedded import prepare
 
 BUILDERS = {".docx": word.build, ".pdf": pdf.build}
 
 
 def documents() -> dict[str, Document]:
-    """Every document that is written, by the name of its file: invented ones, and the demo town's latest bulletins."""
+    """Every document that is written, by the name of its file: invented ones, and the demo towns' latest of each."""
+    return {**samples(), **bulletins(), **letters(), **records()}
+
+
+def bulletins() -> dict[str, Document]:
     issued = Bulletin.objects.issued().select_related("town").order_by("kind", "town__code", "-last_day")
-    latest = {f"bulletin-{one.kind}": document_of(one) for one in issued.distinct("kind")}
-    return {**samples(), **latest}
+    return {f"bulletin-{one.kind}": document_of(one) for one in issued.distinct("kind")}
+
+
+def letters() -> dict[str, Document]:
+    """What is written to units, and the minutes of a talk."""
+    issued = Measure.objects.issued().for_list().order_by("kind", "town__code", "-issued_at").distinct("kind")
+    found = {f"measure-{one.kind}": letter_of(one) for one in issued}
+    talk = Measure.objects.issued().for_list().exclude(talk=None).exclude(talk__minutes="").first()
+    return found | ({"measure-talk-minutes": minutes_of(talk)} if talk else {})
+
+
+def records() -> dict[str, Document]:
+    """The closing file of what came furthest, and the record of duties of the unit that was written to last."""
+    found = {}
+    if item := FeedbackItem.objects.for_list().exclude(task=None).order_by("-stage", "pk").first():
+        found["closing-file"] = closing_file(item)
+    if measure := Measure.objects.issued().select_related("unit__town").order_by("-issued_at").first():
+        today = measure.unit.town.today()
+        found["record-of-duties"] = record_of_duties(duties_of(measure.unit, date(today.year, 1, 1), today))
+    return found
 
 
 class Command(BaseCommand):

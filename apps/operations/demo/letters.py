@@ -1,0 +1,128 @@
+"""What a demo town wrote to units: closed, waiting for an answer, a talk whose minutes wait for the unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from apps.accountability.models import Commitment, Ground, Measure, Statement, Talk
+from apps.accounts.models import User
+from apps.operations.demo.book import Book
+from apps.operations.demo.words import LAZY
+from apps.towns.actions import take_numbers
+from apps.units.models import Unit
+
+KIND = Measure.Kind
+INACTION_FACTS = "近期多日未按时报送日报，经提醒仍有漏报；河道沿线垃圾清理任务超过整改时限未完成。"
+DEMAND = "请立即组织整改，自收到之日起按时报送日报，并将整改情况和原因说明书面报镇环境办。"
+
+
+@dataclass(frozen=True)
+class Written:
+    """Something written `ago` days before the last; answered and closed so many days later, where it was."""
+
+    ago: int
+    kind: str
+    unit: Unit
+    facts: str = INACTION_FACTS
+    demand: str = DEMAND
+    answer: str = ""
+    outcome: str = ""
+    to: str = ""
+
+
+def write_letters(book: Book) -> None:
+    """Saved in the order of their numbers; none before the town's first day."""
+    first = book.season.first
+    for one in sorted(written(book), key=lambda one: -one.ago):
+        day = book.season.until - timedelta(days=one.ago)
+        if day >= first:
+            save(book, one, day)
+
+
+def written(book: Book) -> list[Written]:
+    """The lazy villages go up the steps; an agency is asked, an outfall is referred."""
+    demo = book.demo
+    lazy = [demo.villages[number - 1] for number in LAZY if number <= len(demo.villages)]
+    answer = "因村干部换届交接，巡查安排没有跟上，已重新排班，由文书每日17时前报送。"
+    steps: list[Written] = []
+    for unit, shift in zip(lazy, (0, 1), strict=False):
+        steps.append(Written(20 - shift, KIND.REMINDER, unit, answer=answer, outcome="已恢复报送，继续跟踪。"))
+    if lazy:
+        steps.append(Written(12, KIND.LETTER, lazy[0], answer=answer, outcome="整改进度缓慢，建议约谈。"))
+        steps.append(Written(4, KIND.TALK, lazy[0]))
+    if len(lazy) > 1:
+        steps.append(Written(3, KIND.LETTER, lazy[1]))
+    market, enforcement = demo.town_units[3], demo.town_units[1]
+    request = "集贸市场周边散煤销售点夜间卸货，镇级无执法权。"
+    steps.append(Written(6, KIND.REQUEST, market, request, "请对集贸市场周边散煤销售点开展一次联合检查，并告知结果。"))
+    outfall = "巡查发现一处屠宰点污水经暗管排入沟渠，已现场制止并取证。"
+    steps.append(
+        Written(
+            9,
+            KIND.ENFORCEMENT,
+            enforcement,
+            outfall,
+            "请依法立案查处。",
+            outcome="已立案，责令改正并处罚款2万元。",
+            to="县生态环境保护综合行政执法队",
+        )
+    )
+    return steps
+
+
+def save(book: Book, one: Written, day: date) -> None:
+    town, officer = book.demo.town, book.demo.officer
+    at = town.at(day, time(10))
+    signer = officer if one.kind == KIND.REMINDER else book.demo.users["secretary"]
+    holder = book.demo.users["deputy-agriculture"]
+    [serial] = take_numbers(town.pk, "measure", day.year, 1)
+    measure = Measure.objects.create(
+        town=town,
+        unit=one.unit,
+        kind=one.kind,
+        ground=Ground.INACTION if one.kind in (KIND.REMINDER, KIND.LETTER, KIND.TALK) else Ground.SLOW,
+        facts=one.facts,
+        demand=one.demand,
+        reply_by=day + timedelta(days=7),
+        referred_to=one.to,
+        year=day.year,
+        serial=serial,
+        drafted_by=officer,
+        drafted_at=at - timedelta(hours=1),
+        signer=holder if one.kind == KIND.TALK else signer,
+        issued_at=at,
+    )
+    if one.kind == KIND.TALK:
+        hold(book, measure, holder, at)
+    if one.answer:
+        Statement.objects.create(
+            town=town, measure=measure, by=book.demo.head(one.unit), at=at + timedelta(days=2), words=one.answer
+        )
+    if one.outcome:
+        close(measure, officer, at + timedelta(days=3), one.outcome)
+
+
+def hold(book: Book, measure: Measure, holder: User, at: datetime) -> None:
+    """Held the day after; the town has confirmed the minutes, the unit hasn't yet."""
+    talk = Talk.objects.create(
+        town=measure.town,
+        measure=measure,
+        holder=holder,
+        at=at + timedelta(days=1),
+        place="镇政府三楼会议室",
+        minutes="通报了漏报和逾期情况。村党组织书记作了说明，表示认识到位、立即整改。会议要求村两委主要负责人亲自抓。",
+        category=book.demo.categories["litter"],
+        town_confirmed_at=at + timedelta(days=1, hours=3),
+    )
+    promises = [("完成河道沿线存量垃圾清理", 5), ("建立村干部轮流巡查、按日报送制度", 10)]
+    Commitment.objects.bulk_create(
+        Commitment(town=measure.town, talk=talk, words=words, due_on=book.season.until + timedelta(days=days))
+        for words, days in promises
+    )
+
+
+def close(measure: Measure, by: User, at: datetime, outcome: str) -> None:
+    said: dict[str, Any] = {"closed_at": at, "closed_by": by, "outcome": outcome}
+    Measure.objects.filter(pk=measure.pk).update(**said)
