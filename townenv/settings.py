@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "apps.reports",
     "apps.accountability",
     "apps.feedback",
+    "apps.pledges",
     "apps.bulletins",
     "apps.administration",
     "apps.dashboard",

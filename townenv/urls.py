@@ -16,6 +16,7 @@ urlpatterns = [
     path("tasks/", include("apps.rectifications.urls")),
     path("reports/", include("apps.reports.urls")),
     path("feedback/", include("apps.feedback.urls")),
+    path("", include("apps.pledges.urls")),
     path("accountability/", include("apps.accountability.urls")),
     path("bulletins/", include("apps.bulletins.urls")),
     path("", include("apps.administration.urls")),

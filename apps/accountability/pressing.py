@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from apps.accountability.levels import was_taken
 from apps.accountability.models import READERS, Evaluation, Ground, Measure, MeasureTask
-from apps.accountability.queries import Excused, against_the_lead, task_in_words
+from apps.accountability.queries import task_in_words
 from apps.accounts.models import Role, User
 from apps.audit.actions import event, record_all
 from apps.notifications.actions import tell
 from apps.rectifications.models import Task, overdue
+from apps.rectifications.queries import against_the_lead
 from apps.towns.models import Town
+from apps.units.calendar import Excused
 from apps.units.models import Unit
 from apps.units.queries import accounts_holding
 from apps.units.scope import scope_of

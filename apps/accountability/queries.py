@@ -7,21 +7,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from apps.accountability.models import REFERRALS, TALKS, Evidence, Measure, Proposal, Rule, RuleNumbers
 from apps.accountability.rules import Facts, Fired, FoundTask, LateTask, ReturnedTask, Row, fired
 from apps.accounts.models import Role, User
 from apps.core.text import as_name
-from apps.rectifications.models import ON_THE_LEAD, Finder, Source, Status, Task, TaskEvent
+from apps.rectifications.models import ON_THE_LEAD, Task, TaskEvent
+from apps.rectifications.queries import against_the_lead
 from apps.reports.models import DailyReport, Finding
 from apps.towns.models import Town, TownSettings
-from apps.units.calendar import duty_days
-from apps.units.models import Excuse
+from apps.units.calendar import Excused, duty_days
 from apps.units.scope import scope_of
 
-OWN_SOURCES = [Source.DAILY_REPORT, Source.SPOT_REPORT]
 OVERLOOKED_DAYS = timedelta(days=30)
 REGISTER = 50
 OFFICE_S = [Measure.Kind.REMINDER, Measure.Kind.NOTICE]  # signed by the office itself
@@ -76,26 +75,6 @@ def missed_days(town: Town, first: date, last: date) -> dict[int, list[date]]:
         if not duty.is_excused and (duty.unit.pk, duty.day) not in reported:
             missed[duty.unit.pk].append(duty.day)
     return dict(missed)
-
-
-class Excused:
-    """For which days nothing counts against which unit, of a town, up to a day; one query."""
-
-    def __init__(self, town: Town, last: date) -> None:
-        self.spans = defaultdict(list)
-        rows = Excuse.objects.filter(town=town, from_day__lte=last, units__isnull=False)
-        for unit_id, start, end in rows.values_list("units", "from_day", "to_day"):
-            self.spans[unit_id].append((start, end))
-
-    def has(self, unit_id: int, day: date) -> bool:
-        return any(start <= day <= end for start, end in self.spans.get(unit_id, ()))
-
-
-def against_the_lead(town: Town) -> QuerySet[Task]:
-    """Tasks that may be evidence: not void, and found by somebody outside the unit that leads."""
-    within_lead = Q(unit=OuterRef("lead_unit")) | Q(unit__parent=OuterRef("lead_unit"))
-    by_others = Finder.objects.filter(task=OuterRef("pk")).exclude(within_lead, source__in=OWN_SOURCES)
-    return Task.objects.filter(Exists(by_others), town=town, is_false_report=False).exclude(status=Status.VOIDED)
 
 
 def late_tasks(town: Town, first: date, last: date, excused: Excused) -> list[LateTask]:

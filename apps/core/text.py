@@ -1,6 +1,7 @@
 """What is typed, as it is kept: one rule for the fields of a page and the cells of a workbook."""
 
 import re
+from decimal import Decimal
 
 # Full-width digits, letters and the signs of dates and numbers; other punctuation is Chinese and stays.
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if re.match(r"[\w+./@-]", chr(code - 0xFEE0))}
@@ -23,3 +24,8 @@ def in_a_line(text: str) -> str:
 def as_name(text: str) -> str:
     """A name: no space stands between Chinese signs, as in “张　三” that fills two signs' room to three."""
     return INSIDE_A_NAME.sub("", in_a_line(text))
+
+
+def plain(value: Decimal) -> str:
+    """A number without zeros that say nothing: 95, 12.5."""
+    return f"{value.normalize():f}"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -15,6 +17,8 @@ from apps.administration.permissions import can_see_settings
 from apps.feedback.permissions import can_see_feedback
 from apps.notifications.models import Message
 from apps.notifications.permissions import can_see_channels
+from apps.pledges.models import Seat
+from apps.pledges.permissions import can_see_pledges
 from apps.rectifications.models import Task
 from apps.units.permissions import can_see_people, can_see_units
 from apps.units.scope import scope_of
@@ -41,7 +45,7 @@ def navigation(request: Request) -> dict[str, Any]:
 
 def places(request: Request) -> dict[str, Any]:
     user = request.user
-    unread = Message.objects.visible_to(user).unread().count()
+    unread, signatures = waiting_for(user)
     day = [place(request, _("Today"), "dashboard:home", "house")]
     if scope_of(user).reads_anything:
         day.append(place(request, _("Tasks"), "rectifications:tasks", "check2-circle", count=tasks_waiting(user)))
@@ -49,6 +53,8 @@ def places(request: Request) -> dict[str, Any]:
         day.append(place(request, _("Reports"), "reports:reports", "journal-text", is_on_bar=False))
     if can_see_feedback(user):
         day.append(place(request, _("Inspection"), "feedback:items", "binoculars", is_on_bar=False))
+    if can_see_pledges(user):
+        day.append(place(request, _("Pledges"), "pledges:pledges", "pen", count=signatures, is_on_bar=False))
     if can_see_accountability(user):
         waiting = proposals_waiting(user)
         day.append(
@@ -65,7 +71,22 @@ def places(request: Request) -> dict[str, Any]:
     if can_see_settings(user):
         keep.append(place(request, _("Settings"), "administration:hub", "sliders", is_on_bar=False))
     me = place(request, _("Me"), "dashboard:me", "person", count=unread)
-    return {"day": day, "keep": nearest(keep), "me": me, "bar": [p for p in day if p.is_on_bar] + [me]}
+    bar = [p for p in day if p.is_on_bar] + [me]
+    return {"day": day, "keep": nearest(keep), "me": me, "bar": bar, "signatures": signatures}
+
+
+def waiting_for(user: User) -> tuple[int, int]:
+    """Unread notices and pledges to sign; one query for both, as every page asks it."""
+    unread, seats = Message.objects.visible_to(user).unread(), Seat.objects.waiting_for(user)
+    counted = User.objects.filter(pk=user.pk).values_list(number_of(unread), number_of(seats.select_related(None)))
+    found: tuple[int, int] = counted.get()
+    return found
+
+
+def number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows there are, inside another query."""
+    counted = rows.order_by().annotate(all_=Value(1)).values("all_").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def place(request: Request, name: str, view: str, icon: str, *, count: int = 0, is_on_bar: bool = True) -> Place:

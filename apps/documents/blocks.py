@@ -128,8 +128,12 @@ Block = (
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document; the name becomes its title property. The same one gives the same bytes for ever."""
+    """A whole document; the name becomes its title property. The same one gives the same bytes for ever.
+
+    `page_code`: what the square code in the margin of each PDF page says, {page} for the page's number; none: no code.
+    """
 
     name: str
     blocks: tuple[Block, ...]
     author: str = ""
+    page_code: str = ""

@@ -1,5 +1,6 @@
 """A described document as a PDF after GB/T 9704-2012, drawn by typst from official.typ and the open font."""
 
+import io
 import json
 from dataclasses import asdict
 from functools import cache
@@ -7,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import segno
 import typst
 from django.conf import settings
 
@@ -19,6 +21,7 @@ from apps.documents.typesetting import properties, typeset
 TEMPLATE = Path(__file__).with_name("official.typ")
 FAMILY = "Noto Serif SC"
 FILES = ("NotoSerifSC_400Regular.ttf", "NotoSerifSC_700Bold.ttf")
+MOST_CODED_PAGES = 30
 BOLD = {Font.TITLE, Font.HEI}  # one open family stands for all: bold for what is heavy, regular for the rest
 TRACKING = (gb.WIDTH - gb.CHARACTERS * gb.BODY) / (gb.CHARACTERS - 1) - 0.002  # between 28; a hair less to be sure
 
@@ -36,10 +39,22 @@ def build(document: Document) -> bytes:
         "author": author,
         "measures": measures(),
         "page_number": as_style(gb.PAGE_NUMBER),
+        "page_codes": page_codes(document.page_code, files),
         "pieces": with_tails([described(piece, files) for piece in typeset(document)]),
     }
     files["document.json"] = json.dumps(drawing, ensure_ascii=False).encode()
     return compiled(files)
+
+
+def page_codes(text: str, files: dict[str, bytes]) -> list[str]:
+    """Names of the files that hold each page's code; a page beyond the last has none."""
+    names = []
+    for page in range(1, MOST_CODED_PAGES + 1 if text else 1):
+        out = io.BytesIO()
+        segno.make(text.replace("{page}", str(page)), error="m", micro=False).save(out, kind="svg", border=2)
+        names.append(f"code-{page}.svg")
+        files[names[-1]] = out.getvalue()
+    return names
 
 
 def compiled(files: dict[str, bytes]) -> bytes:

@@ -15,6 +15,7 @@ from apps.ledgers.imports import forget_old as forget_old_workbooks
 from apps.notifications.outward import forget_old, gather
 from apps.operations import health
 from apps.photos.actions import sweep_drafts
+from apps.pledges.scanning import read_waiting
 from apps.rectifications.escalating import escalate_overdue
 from apps.rectifications.notices import tell_of_deadlines, tell_of_look_backs
 from apps.rectifications.rerouting import move_to_successors
@@ -40,6 +41,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "messages put together to go outward": gather,
     "measures proposed": propose_due,
     "pressing letters drafted": press_due,
+    "signed paper read": read_waiting,
     "old outward messages forgotten": forget_old,
     "old workbooks forgotten": forget_old_workbooks,
     "photo drafts deleted": sweep_drafts,

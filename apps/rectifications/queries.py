@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
@@ -15,7 +15,9 @@ from apps.rectifications.models import (
     OPEN,
     Assistance,
     Doubt,
+    Finder,
     LookBack,
+    Source,
     Status,
     Task,
     TaskEvent,
@@ -95,6 +97,16 @@ def post_titles(town: Town | None) -> list[str]:
     """Titles of the posts that answer in a town's units."""
     rows = Post.objects.filter(town=town, role=Role.UNIT_HEAD, is_abolished=False) if town else Post.objects.none()
     return sorted(set(rows.values_list("title", flat=True)))
+
+
+OWN_SOURCES = [Source.DAILY_REPORT, Source.SPOT_REPORT]
+
+
+def against_the_lead(town: Town) -> QuerySet[Task]:
+    """Tasks that may be evidence: not void, and found by somebody outside the unit that leads."""
+    within_lead = Q(unit=OuterRef("lead_unit")) | Q(unit__parent=OuterRef("lead_unit"))
+    by_others = Finder.objects.filter(task=OuterRef("pk")).exclude(within_lead, source__in=OWN_SOURCES)
+    return Task.objects.filter(Exists(by_others), town=town, is_false_report=False).exclude(status=Status.VOIDED)
 
 
 # What a row of the Excel file is made of; moments are dear to read, and a task has nine.

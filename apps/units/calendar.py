@@ -178,6 +178,19 @@ def duties_of(rows: QuerySet[Unit], town_id: int, first: date, last: date) -> li
     ]
 
 
+class Excused:
+    """For which days nothing counts against which unit, of a town, up to a day; one query."""
+
+    def __init__(self, town: Town, last: date) -> None:
+        self.spans = defaultdict(list)
+        rows = Excuse.objects.filter(town=town, from_day__lte=last, units__isnull=False)
+        for unit_id, start, end in rows.values_list("units", "from_day", "to_day"):
+            self.spans[unit_id].append((start, end))
+
+    def has(self, unit_id: int, day: date) -> bool:
+        return any(start <= day <= end for start, end in self.spans.get(unit_id, ()))
+
+
 def excused_units(town: Town, day: date) -> QuerySet[Excuse, int]:
     """Ids of the units excused on a day; no NULL among them, which would empty a NOT IN."""
     return Excuse.objects.held_on(day).filter(town=town, units__isnull=False).values_list("units", flat=True)

@@ -94,6 +94,27 @@ def of_the_duties() -> Address:
     )
 
 
+def plan_page(may: frozenset[str], **more: Any) -> Address:
+    """A page of the year's plan of the reader's own town, whichever unit asks."""
+    others = EVERYONE - may
+    said = {"kwargs": lambda things: {"year": things.pledge.plan.year}} | more
+    return Address(
+        own=may, other=may, foreign=may, barred_own=others, barred_other=others, barred_foreign=others, **said
+    )
+
+
+def targets_page(**more: Any) -> Address:
+    """What a unit holds: set by the office; who sees the unit is told that it isn't theirs to set."""
+    return Address(
+        own=OFFICE,
+        other=OFFICE,
+        barred_own=(UNIT | TOWN | {"liaison", "admin"}) - OFFICE,
+        barred_other=(TOWN | {"admin"}) - OFFICE,
+        kwargs=lambda things: {"year": things.pledge.plan.year, "unit": things.unit.pk},
+        **more,
+    )
+
+
 def office_step(name: str) -> Address:
     """A POST of the office on what nobody else sees."""
     return Address(own=OFFICE, other=OFFICE, kwargs=by_pk(name), method="post")
@@ -371,6 +392,47 @@ MATRIX = {
     "feedback:item_step": Address(
         **(SEEN | only(UNIT | OFFICE)), kwargs=lambda things: {"pk": things.fed_back.pk, "name": "progress"}
     ),
+    "pledges:pledges": page(UNIT | TOWN | {"liaison"}),
+    "pledges:sign_all": page(EVERYONE),  # one's own seats alone
+    "pledges:plans": page(TOWN),
+    "pledges:plan": plan_page(TOWN),
+    "pledges:indicator_new": plan_page(OFFICE),
+    "pledges:indicator": Address(
+        own=OFFICE,
+        other=OFFICE,
+        barred_own=EVERYONE - OFFICE,
+        barred_other=EVERYONE - OFFICE,
+        barred_foreign=EVERYONE - OFFICE,
+        kwargs=lambda things: {"year": things.pledge.plan.year, "pk": things.indicator.pk},
+    ),
+    "pledges:targets_of": targets_page(),
+    "pledges:pledge_new": targets_page(method="post"),
+    "pledges:make_all": plan_page(OFFICE, method="post"),
+    "pledges:print_all": plan_page(OFFICE),
+    "pledges:county": plan_page(OFFICE),
+    "pledges:targets": page(UNIT | TOWN | {"liaison"}),
+    "pledges:text": plan_page(OFFICE, kwargs=lambda _things: {"kind": "village"}),
+    "pledges:duties": page(UNIT | TOWN | {"liaison"}),
+    "pledges:duties_docx": page(UNIT | TOWN | {"liaison"}),
+    "pledges:duties_of_post": Address(
+        own=OFFICE, other=OFFICE, barred_own=TOWN - OFFICE, barred_other=TOWN - OFFICE, kwargs=by_pk("post")
+    ),
+    "pledges:scans": page(OFFICE),
+    "pledges:scan": Address(own=OFFICE, other=OFFICE, kwargs=lambda things: {"pk": things.scanned_page.scan_id}),
+    "pledges:page": Address(own=OFFICE, other=OFFICE, kwargs=by_pk("scanned_page")),
+    "pledges:page_image": Address(own=OFFICE, other=OFFICE, kwargs=by_pk("scanned_page")),
+    "pledges:pledge": Address(**SEEN, kwargs=by_pk("pledge")),
+    "pledges:sign": Address(
+        own=HEAD, barred_own=(UNIT | TOWN | {"liaison"}) - HEAD, barred_other=TOWN, kwargs=by_pk("pledge")
+    ),
+    "pledges:take_over": Address(  # of what is signed: apps/pledges/tests/test_signing.py
+        own=NOBODY, barred_own=UNIT | TOWN | {"liaison"}, barred_other=TOWN, kwargs=by_pk("pledge")
+    ),
+    "pledges:withdraw": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("pledge"), method="post"),
+    "pledges:record": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("pledge"), method="post"),
+    "pledges:pledge_docx": Address(**SEEN, kwargs=by_pk("pledge")),
+    "pledges:pledge_pdf": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("pledge")),
+    "pledges:verify": public(other=EVERYONE, foreign=EVERYONE, kwargs=lambda _things: {"fingerprint": "0" * 64}),
     "bulletins:bulletins": page(EVERYONE),
     "bulletins:bulletin_new": page(OFFICE),
     "bulletins:bulletin": Address(own=READERS, other=READERS, kwargs=by_pk("bulletin")),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from apps.accountability.models import Ground, Measure, Proposal, Rule
@@ -17,6 +19,7 @@ from apps.ledgers.models import Import, SavedFilter
 from apps.notifications.actions import message
 from apps.notifications.models import Channel, Delivery, Message
 from apps.photos.models import Photo
+from apps.pledges.models import Indicator, Plan, Pledge, Scan, ScannedPage, Seat
 from apps.rectifications.models import Task, TaskPhoto
 from apps.reports.models import DailyReport, Finding, SpotReport
 from apps.towns.models import Category, Town, TownSettings
@@ -56,6 +59,7 @@ from tests.make import (
     make_town,
     make_unit,
     make_user,
+    root_of,
     sent_finding,
 )
 
@@ -100,6 +104,9 @@ class Things:
     proposal: Proposal
     measure: Measure
     fed_back: FeedbackItem
+    pledge: Pledge  # out to be signed; the head's hand is missing
+    indicator: Indicator
+    scanned_page: ScannedPage
 
 
 @dataclass
@@ -168,6 +175,7 @@ def make_things(unit: Unit, code: str) -> Things:
         word=category(town),
         planned=planned_settings(town),
         **held_against(unit),
+        **promised_by(head),
     )
 
 
@@ -198,6 +206,29 @@ def held_against(unit: Unit) -> dict[str, Any]:
         "measure": reminder_to(unit),
         "fed_back": make_item(unit, number=str(unit.pk)),
     }
+
+
+def promised_by(head: User) -> dict[str, Any]:
+    """The unit's pledge of the year, not signed by its head yet, and a scanned page of it."""
+    post = head.person.tenures.get().post
+    unit, town = post.unit, post.town
+    plan = Plan.objects.get_or_create(town=town, year=town.today().year)[0]
+    said = {"town": town, "unit_of_measure": "%", "source": "counted", "count": "handled"}
+    indicator = Indicator.objects.get_or_create(plan=plan, name="整改办结率", defaults=said)[0]
+    pledge = Pledge.objects.create(
+        town=town, plan=plan, unit=unit, upper=root_of(town), title="责任书", body="正文", made_by=head, page_count=1
+    )
+    Seat.objects.create(
+        town=town, pledge=pledge, side="lower", post=post, titles="书记", person=head.person, name="书记"
+    )
+    scan = Scan.objects.create(town=town, by=head, file_name="扫描.pdf", file="none", state="read")
+    page = ScannedPage.objects.create(town=town, scan=scan, number=1, image=scanned_image(), pledge=pledge, page=1)
+    return {"pledge": pledge, "indicator": indicator, "scanned_page": page}
+
+
+def scanned_image() -> str:
+    """The path of a picture in the storage."""
+    return default_storage.save("pledges/page.jpg", ContentFile(b"a page"))
 
 
 def proposal_against(unit: Unit) -> Proposal:

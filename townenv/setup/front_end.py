@@ -23,6 +23,7 @@ OLDEST_NODE = 18
 FILES = {
     "bootstrap-reboot.min.css": "bootstrap/dist/css/bootstrap-reboot.min.css",
     "compressor.min.js": "compressorjs/dist/compressor.min.js",
+    "signature_pad.min.js": "signature_pad/dist/signature_pad.umd.min.js",
 }
 # The open font of PDF files, whole: typst reads no web fonts.
 FONT_FILES = ["400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf"]

@@ -1,6 +1,7 @@
 """Small pieces of every page: icons, days, times."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 
 from django import template
@@ -11,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from apps.core.text import plain as plain_number
 
 register = template.Library()
 ICONS = settings.BASE_DIR / "static" / "vendor" / "icons"
@@ -69,3 +72,9 @@ def time_left(until: datetime) -> str:
 def tel(number: str) -> str:
     """The number as a tel: address wants it."""
     return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
+@register.filter
+def plain(value: Decimal | None) -> str:
+    """A number without zeros that say nothing; nothing for none."""
+    return "" if value is None else plain_number(value)

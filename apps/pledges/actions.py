@@ -1,0 +1,173 @@
+"""A year's plan: its indicators, the targets of each unit, the texts of pledges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.audit.actions import record
+from apps.core.errors import RuleBroken
+from apps.pledges.counts import COUNTS
+from apps.pledges.models import Indicator, LineDuties, Plan, Target, Template
+from apps.pledges.permissions import can_hand_down, can_plan
+from apps.towns.models import Town
+from apps.units.models import Post, Unit
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a unit holds of an indicator; no value: nothing."""
+
+    indicator_id: int
+    value: Decimal | None
+    weight: Decimal = Decimal(0)
+
+
+@transaction.atomic
+def make_plan(town: Town, year: int, *, by: User, copied_from: Plan | None = None) -> Plan:
+    """A year's plan, empty or with the indicators and targets of another year. One a year."""
+    if not can_plan(by, town.pk):
+        raise PermissionDenied
+    plan, is_new = Plan.objects.get_or_create(town=town, year=year, defaults={"copied_from": copied_from})
+    if not is_new:
+        raise RuleBroken(_("The plan of %(year)s is there already.") % {"year": year}, "year")
+    if copied_from:
+        copy_into(plan, copied_from)
+    record("plan.made", subject=plan, actor=by)
+    return plan
+
+
+def copy_into(plan: Plan, source: Plan) -> None:
+    """Indicators and targets as they stood; units that are closed by now get none."""
+    today = plan.town.today()
+    copies = {}
+    for one in source.indicators.all():
+        copies[one.pk] = Indicator(
+            town=plan.town,
+            plan=plan,
+            **{name: getattr(one, name) for name in INDICATOR_FIELDS},
+            order=one.order,
+        )
+    Indicator.objects.bulk_create(copies.values())
+    targets = Target.objects.of_plan(source)
+    Target.objects.bulk_create(
+        Target(town=plan.town, indicator=copies[t.indicator_id], unit=t.unit, value=t.value, weight=t.weight)
+        for t in targets
+        if t.unit.is_open_on(today)
+    )
+
+
+INDICATOR_FIELDS = ("name", "unit_of_measure", "direction", "source", "count", "is_summed")
+
+
+def locked_plan(plan_id: int) -> Plan:
+    """The plan, its row locked: what is checked over its rows holds until they are written."""
+    return Plan.objects.select_for_update(of=("self",)).select_related("town").get(pk=plan_id)
+
+
+@transaction.atomic
+def add_indicator(plan_id: int, said: Mapping[str, Any], *, by: User) -> Indicator:
+    """`said`: by the names of INDICATOR_FIELDS."""
+    plan = locked_plan(plan_id)
+    if not can_plan(by, plan.town_id):
+        raise PermissionDenied
+    refuse_same_name(plan, said["name"])
+    last = plan.indicators.last()
+    indicator = Indicator(town=plan.town, plan=plan, order=last.order + 10 if last else 10)
+    write_indicator(indicator, said)
+    record("indicator.added", subject=indicator, actor=by)
+    return indicator
+
+
+@transaction.atomic
+def change_indicator(indicator_id: int, said: Mapping[str, Any], *, by: User) -> Indicator:
+    """Its words and where its figure comes from; pledges that were made keep theirs."""
+    indicator = Indicator.objects.select_related("plan__town", "town").get(pk=indicator_id)
+    locked_plan(indicator.plan_id)
+    if not can_plan(by, indicator.town_id):
+        raise PermissionDenied
+    refuse_same_name(indicator.plan, said["name"], but=indicator.pk)
+    write_indicator(indicator, said)
+    record("indicator.changed", subject=indicator, actor=by)
+    return indicator
+
+
+def refuse_same_name(plan: Plan, name: str, but: int = 0) -> None:
+    if plan.indicators.filter(name=name).exclude(pk=but).exists():
+        raise RuleBroken(_("The year has an indicator of this name already."), "name")
+
+
+def write_indicator(indicator: Indicator, said: Mapping[str, Any]) -> None:
+    for name in INDICATOR_FIELDS:
+        if name in said:
+            setattr(indicator, name, said[name])
+    if indicator.source == Indicator.Source.ENTERED:
+        indicator.count = ""
+    elif indicator.count not in COUNTS:
+        raise RuleBroken(_("Which figure of the system is it?"), "count")
+    indicator.save()
+
+
+@transaction.atomic
+def remove_indicator(indicator_id: int, *, by: User) -> None:
+    """With its targets; pledges that were made keep their clauses."""
+    indicator = Indicator.objects.select_related("plan__town", "town").get(pk=indicator_id)
+    locked_plan(indicator.plan_id)
+    if not can_plan(by, indicator.town_id):
+        raise PermissionDenied
+    record("indicator.removed", subject=indicator, actor=by)
+    indicator.targets.all().delete()
+    indicator.delete()
+
+
+@transaction.atomic
+def set_targets(plan_id: int, unit: Unit, rows: Sequence[Held], *, by: User) -> list[Target]:
+    """What a unit holds of the year's indicators: those named are set, or taken out where they have no value."""
+    plan = locked_plan(plan_id)
+    if not can_hand_down(by, unit):
+        raise PermissionDenied
+    if plan.town_id != unit.town_id or unit.kind == Unit.Kind.AGENCY:
+        raise RuleBroken(_("A posted agency isn't the town's to set targets for: ask it by letter."))
+    known = set(plan.indicators.values_list("pk", flat=True))
+    gone = [row.indicator_id for row in rows if row.value is None]
+    Target.objects.filter(unit=unit, indicator__plan=plan, indicator_id__in=gone).delete()
+    written = [
+        Target.objects.update_or_create(
+            unit=unit,
+            indicator_id=row.indicator_id,
+            defaults={"town": plan.town, "value": row.value, "weight": row.weight},
+        )[0]
+        for row in rows
+        if row.indicator_id in known and row.value is not None
+    ]
+    record("targets.set", subject=unit, actor=by)
+    return written
+
+
+@transaction.atomic
+def write_template(town: Town, kind: str, *, by: User, title: str, body: str) -> Template:
+    """The town's text for a kind of unit; pledges that were made keep theirs."""
+    if not can_plan(by, town.pk):
+        raise PermissionDenied
+    template, _is_new = Template.objects.update_or_create(town=town, kind=kind, defaults={"title": title, "body": body})
+    record("pledge.text_written", subject=template, actor=by)
+    return template
+
+
+@transaction.atomic
+def write_duties(post: Post, *, by: User, words: str) -> LineDuties:
+    """一岗双责清单 of a post, from today on; what held before stays readable."""
+    if not can_plan(by, post.town_id):
+        raise PermissionDenied
+    duties, _is_new = LineDuties.objects.update_or_create(
+        post=post, valid_from=post.town.today(), defaults={"town": post.town, "words": words}
+    )
+    record("duties.written", subject=duties, actor=by)
+    return duties

@@ -1,0 +1,71 @@
+"""Paper that was signed: seen by the office and recorded; the one between county and town, filed (domain.md §6)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core.errors import RuleBroken
+from apps.pledges.making import clause, locked
+from apps.pledges.models import Clause, Plan, Pledge, Target
+from apps.pledges.permissions import can_plan
+from apps.pledges.signing import freeze, keep_file, refuse_out_of_layer, sign_seat
+from apps.units.models import Unit
+
+
+@transaction.atomic
+def record_paper(pledge_id: int, *, by: User, signed_on: date) -> Pledge:
+    """The office has seen on the scan that both sides signed and stamped: the scan's hash is its fingerprint."""
+    pledge = locked(pledge_id)
+    if not can_plan(by, pledge.town_id):
+        raise PermissionDenied
+    if not pledge.is_waiting:
+        raise RuleBroken(_("It isn't out to be signed any more."))
+    if not pledge.scan_sha256:
+        raise RuleBroken(_("It isn't scanned yet."))
+    if not pledge.made_at.astimezone(pledge.town.zone).date() <= signed_on <= pledge.town.today():
+        raise RuleBroken(_("Signed on a day between the one it was made and today."), "signed_on")
+    refuse_out_of_layer(pledge)
+    for one in pledge.seats.filter(signed_at=None):
+        sign_seat(one, signed_on, by, None)
+    freeze(pledge, Pledge.Way.PAPER, pledge.scan_sha256, signed_on, by)
+    return pledge
+
+
+@transaction.atomic
+def file_county_pledge(plan_id: int, paper: bytes, *, by: User, title: str, signed_on: date) -> Pledge:
+    """File the pledge between county and town, signed on paper: its scan's hash is its fingerprint; it holds nobody up.
+
+    Filed again it is the next version. Raises RuleBroken for what is no PDF, and for a day still to come.
+    """
+    plan = Plan.objects.select_for_update().select_related("town").get(pk=plan_id)
+    if not can_plan(by, plan.town_id):
+        raise PermissionDenied
+    if not paper.startswith(b"%PDF"):
+        raise RuleBroken(_("Please choose the scan as a PDF file."), "paper")
+    if signed_on > plan.town.today():
+        raise RuleBroken(_("That day is still to come."), "signed_on")
+    unit = Unit.objects.get(town=plan.town, parent=None)
+    fingerprint = hashlib.sha256(paper).hexdigest()
+    if Pledge.objects.filter(fingerprint=fingerprint).exists():
+        raise RuleBroken(_("This very file is filed already."), "paper")
+    pledge = Pledge(
+        town=plan.town,
+        plan=plan,
+        unit=unit,
+        version=Pledge.objects.filter(plan=plan, unit=unit).count() + 1,
+        title=title,
+        made_by=by,
+        scan=keep_file(paper),
+        scan_sha256=fingerprint,
+    )
+    pledge.save()
+    targets = Target.objects.of_plan(plan).filter(unit=unit)
+    Clause.objects.bulk_create(clause(pledge, number, target) for number, target in enumerate(targets, 1))
+    freeze(pledge, Pledge.Way.PAPER, fingerprint, signed_on, by)
+    return pledge

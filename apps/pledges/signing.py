@@ -1,0 +1,173 @@
+"""Signing on the phone and freezing: layer by layer, both posts of either side (domain.md §6)."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Collection
+from datetime import date
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+
+from apps.accounts.models import User
+from apps.audit.actions import record
+from apps.core.errors import RuleBroken
+from apps.documents import pdf
+from apps.pledges.documents import signed_paper
+from apps.pledges.making import locked, seat
+from apps.pledges.models import Pledge, Seat
+from apps.pledges.queries import to_take_over
+from apps.units.models import Tenure, Unit
+
+CANONICAL = "townenv-pledge-1"  # names the form of what is hashed; another form gets another name
+LARGEST_DRAWING = 400_000  # bytes
+DRAWING_SIZE = (900, 400)
+DARK = 128
+
+
+@transaction.atomic
+def sign_pledges(pledge_ids: Collection[int], *, by: User, drawing: bytes) -> list[Pledge]:
+    """Sign the user's seats of several pledges with one drawn signature; all or none. The last hand freezes each.
+
+    The password was asked by the form. Raises RuleBroken out of order and for no drawing, PermissionDenied for a seat
+    that isn't the user's.
+    """
+    picture = as_jpeg(drawing)
+    return [sign_one(pk, by, picture) for pk in sorted(pledge_ids)]
+
+
+def sign_one(pledge_id: int, by: User, picture: bytes) -> Pledge:
+    pledge = locked(pledge_id)
+    if not pledge.is_waiting:
+        raise RuleBroken(_("“%(title)s” isn't out to be signed any more.") % {"title": pledge.title})
+    refresh_seats(pledge)
+    mine = pledge.seats.filter(person__user=by, signed_at=None).first()
+    if mine is None:
+        raise PermissionDenied
+    refuse_out_of_layer(pledge)
+    sign_seat(mine, pledge.town.today(), by, picture)
+    record("pledge.seat_signed", subject=pledge, actor=by)
+    if not pledge.seats.filter(signed_at=None).exists():
+        freeze_signed_on_phone(pledge, by)
+    return pledge
+
+
+def sign_seat(seat: Seat, day: date, by: User, picture: bytes | None) -> None:
+    seat.signed_at, seat.signed_on, seat.signed_by, seat.drawing = timezone.now(), day, by, picture
+    seat.save()
+
+
+def refuse_out_of_layer(pledge: Pledge) -> None:
+    """A unit signs with those below after it has signed with the one above; the town with the county need not have."""
+    upper = pledge.upper
+    if upper is None or upper.kind == Unit.Kind.TOWN:
+        return
+    if not Pledge.objects.signed().standing().filter(plan=pledge.plan_id, unit=upper).exists():
+        words = _("“%(unit)s” signs with the town first, then with its groups.")
+        raise RuleBroken(words % {"unit": upper})
+
+
+def refresh_seats(pledge: Pledge) -> None:
+    """An empty seat follows its post: who holds it today signs."""
+    today = pledge.town.today()
+    for one in pledge.seats.filter(signed_at=None):
+        held = Tenure.objects.in_force_on(today).filter(post=one.post_id).select_related("person").first()
+        if held and held.person_id != one.person_id:
+            one.person, one.name = held.person, held.person.name
+            one.save(update_fields=["person", "name"])
+
+
+def as_jpeg(drawing: bytes) -> bytes:
+    """What was drawn, on white, small. Raises RuleBroken for no picture and for one without a line in it."""
+    if not drawing or len(drawing) > LARGEST_DRAWING:
+        raise RuleBroken(_("Please sign in the field."), "drawing")
+    try:
+        with Image.open(io.BytesIO(drawing)) as source:
+            source.load()
+            layer = source.convert("RGBA")
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as broken:
+        raise RuleBroken(_("Please sign in the field."), "drawing") from broken
+    paper = Image.new("RGBA", layer.size, "white")
+    paper.alpha_composite(layer)
+    grey = paper.convert("L")
+    darkest, _brightest = grey.getextrema()
+    if int(darkest) > DARK:  # type: ignore[arg-type]  # one channel: a pair of numbers
+        raise RuleBroken(_("Please sign in the field."), "drawing")
+    grey.thumbnail(DRAWING_SIZE)
+    out = io.BytesIO()
+    grey.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def canonical(pledge: Pledge) -> bytes:
+    """What is hashed: the text, the clauses and the signatures, in one unmistakable form (sorted JSON in UTF-8)."""
+    content = {
+        "form": CANONICAL,
+        "town": pledge.town.code,
+        "year": pledge.plan.year,
+        "version": pledge.version,
+        "key": str(pledge.key),
+        "unit": pledge.unit.name,
+        "title": pledge.title,
+        "body": pledge.body,
+        "clauses": [
+            [one.number, one.name, one.direction, str(one.value), one.unit_of_measure, str(one.weight)]
+            for one in pledge.clauses.all()
+        ],
+        "seats": [
+            [one.side, one.titles, one.name, str(one.signed_on), hashlib.sha256(one.drawing or b"").hexdigest()]
+            for one in pledge.seats.filter(is_takeover=False)
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def freeze_signed_on_phone(pledge: Pledge, by: User) -> None:
+    """Fingerprint over the canonical form, then the PDF that shows it, and the PDF's own hash."""
+    fingerprint = hashlib.sha256(canonical(pledge)).hexdigest()
+    paper = pdf.build(signed_paper(pledge, fingerprint))
+    pledge.pdf, pledge.pdf_sha256 = keep_file(paper), hashlib.sha256(paper).hexdigest()
+    freeze(pledge, Pledge.Way.PHONE, fingerprint, pledge.town.today(), by)
+
+
+def keep_file(content: bytes) -> str:
+    """Under a name that nobody guesses; served through the pledge's page alone."""
+    return default_storage.save(f"pledges/{uuid4().hex}.pdf", ContentFile(content))
+
+
+def freeze(pledge: Pledge, way: str, fingerprint: str, day: date, by: User) -> None:
+    """From now on it stands; the version before it is replaced."""
+    now = timezone.now()
+    before = Pledge.objects.signed().standing().filter(plan=pledge.plan_id, unit=pledge.unit_id)
+    before.update(replaced_at=now)
+    pledge.way, pledge.fingerprint, pledge.signed_on, pledge.signed_at = way, fingerprint, day, now
+    pledge.save()
+    record("pledge.signed", subject=pledge, actor=by)
+
+
+@transaction.atomic
+def take_over(pledge_id: int, *, by: User, drawing: bytes) -> Pledge:
+    """The successor in a post signs for a pledge that stands; who had signed before stays on it."""
+    picture = as_jpeg(drawing)
+    pledge = locked(pledge_id)
+    mine = [row for row in to_take_over(pledge, pledge.town.today()) if row.person.user_id == by.pk]
+    if not mine:
+        raise PermissionDenied
+    seats = list(pledge.seats.all())
+    post_ids = {row.post_id for row in mine}
+    side = next(Seat.Side(one.side) for one in seats if post_ids & set(one.post_ids))
+    order = max(one.order for one in seats if one.side == side) + 1
+    new = seat(pledge, side, order, mine)
+    new.is_takeover, new.signed_at, new.signed_on = True, timezone.now(), pledge.town.today()
+    new.signed_by, new.drawing = by, picture
+    new.save()
+    record("pledge.taken_over", subject=pledge, actor=by)
+    return pledge

@@ -1,0 +1,41 @@
+"""数据来源 as workbooks say it: the office enters it, or which figure of the system it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import translation
+
+from apps.pledges.counts import COUNTS
+from apps.pledges.models import Indicator
+
+ENTERED = "人工填报"
+SYSTEM = "系统统计："
+
+
+@dataclass(frozen=True)
+class Figured:
+    """Where an indicator's figure comes from, and what follows for a new one."""
+
+    source: str
+    count: str = ""
+    unit_of_measure: str = ""
+    direction: str = Indicator.Direction.MORE
+
+
+def known() -> dict[str, Figured]:
+    with translation.override("zh-hans"):
+        counted = {
+            f"{SYSTEM}{one.label}": Figured(Indicator.Source.COUNTED, one.code, one.unit_of_measure, one.direction)
+            for one in COUNTS.values()
+        }
+    entered = Figured(Indicator.Source.ENTERED)
+    return {ENTERED: entered, "填报": entered, "手工填报": entered, "环境办填报": entered, "": entered, **counted}
+
+
+SOURCES = known()
+
+
+def source_word(indicator: Indicator) -> str:
+    """The word for an indicator's source, as the workbook says it."""
+    return next(word for word, one in SOURCES.items() if (one.source, one.count) == (indicator.source, indicator.count))
