@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("apps.units.urls")),
     path("tasks/", include("apps.rectifications.urls")),
     path("reports/", include("apps.reports.urls")),
+    path("readings/", include("apps.readings.urls")),
     path("feedback/", include("apps.feedback.urls")),
     path("accountability/", include("apps.accountability.urls")),
     path("bulletins/", include("apps.bulletins.urls")),

@@ -15,6 +15,7 @@ from apps.administration.permissions import can_see_settings
 from apps.feedback.permissions import can_see_feedback
 from apps.notifications.models import Message
 from apps.notifications.permissions import can_see_channels
+from apps.readings.permissions import can_see_readings
 from apps.rectifications.models import Task
 from apps.units.permissions import can_see_people, can_see_units
 from apps.units.scope import scope_of
@@ -54,6 +55,8 @@ def places(request: Request) -> dict[str, Any]:
         day.append(
             place(request, _("Accountability"), "accountability:proposals", "flag", count=waiting, is_on_bar=False)
         )
+    if can_see_readings(user):
+        day.append(place(request, _("Air and water"), "readings:readings", "cloud-sun", is_on_bar=False))
     day.append(place(request, _("Notices"), "notifications:notices", "bell", count=unread, is_on_bar=False))
     keep = []
     if can_see_units(user):

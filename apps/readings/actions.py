@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.audit.actions import record
 from apps.core.errors import RuleBroken
-from apps.readings.doubts import doubts, impossible
+from apps.readings.doubts import Questioned, doubts, impossible
 from apps.readings.models import Item, Period, Reading, Station
 from apps.readings.permissions import can_keep
 from apps.towns.models import Town
@@ -79,7 +79,7 @@ def keep_readings(
 ) -> list[Reading]:
     """Write down what a station showed; values that are there are changed, those not named stay.
 
-    `so`: items that were asked about and are so, with the reason. Raises RuleBroken at the item.
+    `so`: why an item is so, where it was asked about or might be. Raises RuleBroken, or Questioned, at the item.
     """
     station = Station.objects.select_for_update(of=("self",)).select_related("town").get(pk=station_id)
     if not can_keep(by, station.town):
@@ -115,15 +115,14 @@ def refuse_value(station: Station, item: Item, value: Decimal) -> None:
 
 
 def answered(values: Mapping[Item, Decimal], stored: Mapping[Item, Reading], so: Mapping[Item, str]) -> dict[Item, str]:
-    """Item that is asked about → why it is so, as said now or when the same value was stored. Raises RuleBroken."""
+    """Item → why it is so, as said now or when the same value was stored. Raises Questioned where nobody said."""
     together = {item: one.value for item, one in stored.items()} | dict(values)
-    reasons = {}
+    known = {item: one.reason for item, one in stored.items() if one.value == together[item]}
+    reasons = known | {item: why for item, why in so.items() if item in values}
     for item, question in doubts(together).items():
-        before = stored.get(item)
-        known = before.reason if before and before.value == together[item] else ""
-        reasons[item] = so.get(item) or known
+        reasons[item] = so.get(item) or reasons.get(item, "")
         if not reasons[item]:
-            raise RuleBroken(question, item)
+            raise Questioned(question, item)
     return reasons
 
 

@@ -7,8 +7,14 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from apps.core.errors import RuleBroken
 from apps.readings.models import UNITS, Grade, Item, shown
 from apps.readings.water import measured
+
+
+class Questioned(RuleBroken):
+    """A value that is believed once somebody says that it is so, and why."""
+
 
 MOST = Decimal(999_999)  # what a row can hold
 

@@ -133,7 +133,7 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 class Reading(models.Model):
     """读数: one item of one station, of a day or of a month, in the item's unit.
 
-    `is_confirmed`: it was asked about when it was entered, and it is so; `reason` says why.
+    `is_confirmed`: whoever entered it was asked about it, or foresaw that, and says in `reason` why it is so.
     """
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
@@ -170,8 +170,8 @@ class Reading(models.Model):
 
     def get_absolute_url(self) -> str:
         """The form with all values of its station and day."""
-        asked: dict[str, str | int] = {"station": self.station_id, "period": self.period, "day": f"{self.day:%Y-%m-%d}"}
-        return f"{reverse('readings:reading_new')}?{urlencode(asked)}"
+        asked = urlencode({"period": self.period, "day": f"{self.day:%Y-%m-%d}"})
+        return f"{reverse('readings:readings_of', args=[self.station_id])}?{asked}"
 
     @property
     def unit(self) -> str:

@@ -17,6 +17,7 @@ from apps.ledgers.models import Import, SavedFilter
 from apps.notifications.actions import message
 from apps.notifications.models import Channel, Delivery, Message
 from apps.photos.models import Photo
+from apps.readings.models import Reading, Station
 from apps.rectifications.models import Task, TaskPhoto
 from apps.reports.models import DailyReport, Finding, SpotReport
 from apps.towns.models import Category, Town, TownSettings
@@ -50,6 +51,7 @@ from tests.make import (
     make_liaison,
     make_officer,
     make_own_channel,
+    make_reading,
     make_report,
     make_sent_workbook,
     make_spot,
@@ -100,6 +102,8 @@ class Things:
     proposal: Proposal
     measure: Measure
     fed_back: FeedbackItem
+    reading: Reading
+    station: Station
 
 
 @dataclass
@@ -168,7 +172,13 @@ def make_things(unit: Unit, code: str) -> Things:
         word=category(town),
         planned=planned_settings(town),
         **held_against(unit),
+        **measured_near(unit),
     )
+
+
+def measured_near(unit: Unit) -> dict[str, Any]:
+    reading = make_reading(unit.town, f"{unit}站")
+    return {"reading": reading, "station": reading.station}
 
 
 def kept_for(unit: Unit, person: Person) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def test_at_a_limit_stands_its_index_and_just_above_it_the_next_begins(
     above = index_of(Item(item), limit + step, rule)
     is_last = limit == (OF_2012 if rule is RULE_2012 else OF_2026)[item][-1]
     if not is_last:
+        assert above is not None
         assert index < above <= index + 10
     elif item != "o3":
         assert above == 500
