@@ -58,8 +58,8 @@ class Grade(models.IntegerChoices):
 
 
 class Period(models.TextChoices):
-    DAY = "day", _("day")
-    MONTH = "month", _("month")
+    DAY = "day", _("of a day")
+    MONTH = "month", _("of a month")
 
 
 def towns_read(scope: Scope) -> frozenset[int]:
@@ -82,7 +82,7 @@ class Station(models.Model):
 
     class Kind(models.TextChoices):
         AIR = "air", _("air")
-        WATER = "water", _("water")
+        WATER = "water", _("surface water")
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=50)

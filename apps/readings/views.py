@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -88,10 +88,10 @@ def kept_station(request: Request, pk: int) -> Station:
 
 
 def asked_moment(request: Request, station: Station) -> tuple[str, date]:
-    """Period and day that a form or an address names; today else."""
+    """Period and day that a form or an address names; else yesterday, for a day's means are known on the next."""
     said = request.POST or request.GET
     period = Period.MONTH if said.get("period") == Period.MONTH else Period.DAY
-    return period, day_in(said.get("day", "")) or station.town.today()
+    return period, day_in(said.get("day", "")) or station.town.today() - timedelta(days=1)
 
 
 @require_POST

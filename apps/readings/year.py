@@ -110,10 +110,18 @@ class Year:
         return counted({day: values for day, values in self.days_before.items() if day <= self.same_day_before})
 
     @cached_property
-    def good_by_old_rule(self) -> int | None:
-        """Good days if HJ 633-2012 had held all along; None where no day is judged by the new one."""
+    def by_one_rule(self) -> tuple[int, str] | None:
+        """Good days of this year by HJ 633-2012, and against last year's by the same; None once both go by the new."""
+        days_before = {day: values for day, values in self.days_before.items() if day <= self.same_day_before}
         is_new = any(day >= aqi.NEW_RULE_FROM for day in self.days)
-        return counted(self.days, aqi.RULE_2012).good if is_new else None
+        is_old = any(day < aqi.NEW_RULE_FROM for day in days_before)
+        if not (is_new and is_old):
+            return None
+        now, before = (counted(days, aqi.RULE_2012).good for days in (self.days, days_before))
+        if now == before:
+            return now, _("as many as in the same time last year")
+        words = _("%(days)d more than last year") if now > before else _("%(days)d fewer than last year")
+        return now, words % {"days": abs(now - before)}
 
     @property
     def is_comparable(self) -> bool:
@@ -147,13 +155,33 @@ class Year:
         """Items that are missing, and on how many of the judged days."""
         return [(str(item.label), count) for item, count in sorted(self.good.missing.items(), key=lambda one: -one[1])]
 
+    @property
+    def year_names(self) -> list[str]:
+        """This year's and last year's."""
+        return [year_name(self.year), year_name(self.year - 1)]
+
+    @property
+    def levels(self) -> list[tuple[str, int, int]]:
+        """Level → days this year, and in the same time last year."""
+        now, before = self.good.levels, self.good_before.levels
+        return [(str(name), now.get(level, 0), before.get(level, 0)) for level, name in LEVELS.items()]
+
+    @property
+    def levels_title(self) -> str:
+        """How many days were polluted, and in the same time last year."""
+        now, before = (one.judged - one.good for one in (self.good, self.good_before))
+        words = ngettext(
+            "%(now)d polluted day, last year %(before)d", "%(now)d polluted days, last year %(before)d", now
+        )
+        return words % {"now": now, "before": before}
+
     @cached_property
     def good_chart(self) -> Chart:
         rows = [
             (year_name(year), good_by_month(days))
             for year, days in ((self.year, self.days), (self.year - 1, self.days_before))
         ]
-        return Chart(self.good_title(rows[0][1]), _("days"), "bar", rows)
+        return Chart(self.good_title(rows[0][1]), _("days (of a chart)"), "bar", rows)
 
     def good_title(self, months: list[Decimal | int | None]) -> str:
         """The month with fewest, among those that are over."""

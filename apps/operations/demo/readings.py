@@ -41,7 +41,7 @@ WET = (6, 7, 8, 9)
 STATIONS = (
     ("镇政府空气站", Station.Kind.AIR, None, 1.0),
     ("{river}入境断面", Station.Kind.WATER, Grade.II, 0.8),
-    ("{river}出境断面", Station.Kind.WATER, Grade.III, 1.55),
+    ("{river}出境断面", Station.Kind.WATER, Grade.III, 1.2),
 )
 ENTERED = time(9, 30)  # the next morning
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=50, verbose_name='name')),
-                ('kind', models.CharField(choices=[('air', 'air'), ('water', 'water')], max_length=5, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('air', 'air'), ('water', 'surface water')], max_length=5, verbose_name='kind')),
                 ('target', models.PositiveSmallIntegerField(choices=[(1, 'Ⅰ'), (2, 'Ⅱ'), (3, 'Ⅲ'), (4, 'Ⅳ'), (5, 'Ⅴ'), (6, '劣Ⅴ')], null=True, verbose_name='grade to reach')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
                 ('is_closed', models.BooleanField(default=False, verbose_name='closed')),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('item', models.CharField(choices=[('pm25', 'PM2.5'), ('pm10', 'PM10'), ('o3', 'O3 (highest 8 hours)'), ('so2', 'SO2'), ('no2', 'NO2'), ('co', 'CO'), ('grade', 'grade of water, as reported'), ('ph', 'pH'), ('do', 'dissolved oxygen'), ('codmn', 'permanganate index'), ('cod', 'chemical oxygen demand'), ('bod5', 'five-day biochemical oxygen demand'), ('nh3n', 'ammonia nitrogen'), ('tp', 'total phosphorus')], max_length=6, verbose_name='item')),
-                ('period', models.CharField(choices=[('day', 'day'), ('month', 'month')], default='day', max_length=5, verbose_name='period')),
+                ('period', models.CharField(choices=[('day', 'of a day'), ('month', 'of a month')], default='day', max_length=5, verbose_name='period')),
                 ('day', models.DateField(verbose_name='day')),
                 ('value', models.DecimalField(decimal_places=3, max_digits=9, verbose_name='value')),
                 ('is_confirmed', models.BooleanField(default=False, verbose_name='confirmed')),

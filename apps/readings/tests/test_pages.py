@@ -116,6 +116,15 @@ def test_the_heading_tells_the_good_days_against_last_year(officer: User, town: 
     assert "On 20 days items are missing" in page
 
 
+def test_years_under_two_rules_are_also_compared_by_one(officer: User, town: Town, air: Station) -> None:
+    for year in (2025, 2026):
+        make_reading(town, day=date(year, 2, 27), value=70)
+        make_reading(town, day=date(year, 3, 1), value=70)
+    page = signed_in(officer).get("/readings/").content.decode()
+    assert "1 day of good air this year, 1 fewer than in the same time last year" in page
+    assert "as many as in the same time last year; since 1 March 2026" in page
+
+
 def test_without_days_of_last_year_nothing_is_compared(officer: User, town: Town) -> None:
     make_reading(town)
     page = signed_in(officer).get("/readings/").content.decode()
