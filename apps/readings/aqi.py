@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
-from math import ceil
 
 from aqi_hub.aqi_cn import breakpoints
 
@@ -71,15 +69,15 @@ def index_of(item: Item, value: Decimal, rule: Mapping[Item, Limits]) -> int | N
 
     O3 beyond 800 μg/m³: 300 by the rule of 2026; None by that of 2012, which then goes by the hour's value.
     """
-    limits, amount = rule[item], Fraction(rounded(item, value))
-    if amount > limits[-1]:
+    limits, tenths = rule[item], int(rounded(item, value) * 10)
+    if tenths > limits[-1] * 10:
         if item != Item.O3:
             return INDEX[-1]
         return INDEX[len(limits) - 1] if rule is RULE_2026 else None
-    upper = max(1, bisect_left(limits, amount))
-    low, high = limits[upper - 1], limits[upper]
+    upper = max(1, bisect_left(limits, tenths / 10))
+    low, high = limits[upper - 1] * 10, limits[upper] * 10
     below, above = INDEX[upper - 1], INDEX[upper]
-    return ceil(Fraction(above - below, high - low) * (amount - low) + below)
+    return below - (above - below) * (low - tenths) // (high - low)  # rounded up, in whole numbers: floats slip
 
 
 def judged(values: Mapping[Item, Decimal], day: date, rule: Mapping[Item, Limits] | None = None) -> Judged | None:

@@ -170,10 +170,7 @@ class Year:
     def levels_title(self) -> str:
         """How many days were polluted, and in the same time last year."""
         now, before = (one.judged - one.good for one in (self.good, self.good_before))
-        words = ngettext(
-            "%(now)d polluted day, last year %(before)d", "%(now)d polluted days, last year %(before)d", now
-        )
-        return words % {"now": now, "before": before}
+        return _("Polluted days: %(now)d, in the same time last year %(before)d") % {"now": now, "before": before}
 
     @cached_property
     def good_chart(self) -> Chart:

@@ -39,7 +39,7 @@
 
   function draw(holder) {
     const chart = JSON.parse(holder.dataset.chart);
-    const drawn = window.echarts.init(holder, null, { renderer: "svg" });
+    const drawn = window.echarts.init(holder);
     const show = () => drawn.setOption(optionsOf(chart, getComputedStyle(document.body).fontFamily), true);
     show();
     dark.addEventListener("change", show);
