@@ -22,6 +22,7 @@ from apps.ledgers.models import Import, ImportRow
 from apps.notifications.models import Channel, Delivery, Way
 from apps.photos.actions import keep_draft
 from apps.photos.models import Photo
+from apps.readings.models import Reading, Station
 from apps.rectifications.actions import open_by_office
 from apps.rectifications.models import Task
 from apps.rectifications.opening import Opening
@@ -230,6 +231,15 @@ def make_item(unit: Unit, *, number: str = "1", **said: Any) -> FeedbackItem:
     item = add_item(batch, worded, by=clerk)
     due_on = unit.town.today() + timedelta(days=30)
     return assign_item(item.pk, by=clerk, unit=unit, category=category(unit.town, "litter"), due_on=due_on)
+
+
+def make_reading(town: Town, station: str = "镇政府站", **fields: Any) -> Reading:
+    """PM2.5 of yesterday at a station of air, unless the fields say otherwise."""
+    clerk = User.objects.filter(town=town, username=f"{town.code}-reader").first()
+    at, _made = Station.objects.get_or_create(town=town, name=station, defaults={"kind": Station.Kind.AIR})
+    usual = {"item": "pm25", "day": town.today() - timedelta(days=1), "value": 41}
+    by = clerk or make_user(f"{town.code}-reader", town)
+    return Reading.objects.create(town=town, station=at, by=by, **(usual | fields))
 
 
 def make_sent_workbook(by: User) -> Import:

@@ -29,7 +29,7 @@ SIZES: dict[str, ViewportSize] = {
 }
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 COMMON = {"home": "/", "tasks": "/tasks/", "reports": "/reports/", "notices": "/notices/", "me": "/me/"}
-COMMON |= {"bulletins": "/bulletins/"}
+COMMON |= {"bulletins": "/bulletins/", "readings": "/readings/"}
 READING = {"board": "/reports/board/"}
 REPORTING = {"report-new": "/reports/new/?findings=1", "spot": "/reports/spot/"}
 KEEPING = {"units": "/units/", "people": "/people/", "channels": "/settings/channels/"}

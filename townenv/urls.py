@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("apps.units.urls")),
     path("tasks/", include("apps.rectifications.urls")),
     path("reports/", include("apps.reports.urls")),
+    path("readings/", include("apps.readings.urls")),
     path("feedback/", include("apps.feedback.urls")),
     path("", include("apps.pledges.urls")),
     path("accountability/", include("apps.accountability.urls")),

@@ -19,6 +19,7 @@ from apps.notifications.models import Message
 from apps.notifications.permissions import can_see_channels
 from apps.pledges.models import Seat
 from apps.pledges.permissions import can_see_pledges
+from apps.readings.permissions import can_see_readings
 from apps.rectifications.models import Task
 from apps.units.permissions import can_see_people, can_see_units
 from apps.units.scope import scope_of
@@ -60,6 +61,8 @@ def places(request: Request) -> dict[str, Any]:
         day.append(
             place(request, _("Accountability"), "accountability:proposals", "flag", count=waiting, is_on_bar=False)
         )
+    if can_see_readings(user):
+        day.append(place(request, _("Air and water"), "readings:readings", "cloud-sun", is_on_bar=False))
     day.append(place(request, _("Notices"), "notifications:notices", "bell", count=unread, is_on_bar=False))
     keep = []
     if can_see_units(user):

@@ -22,12 +22,14 @@ EXCEL_ROWS = 1_048_575
 class Kind(Enum):
     """How a column's values stand in Excel. A DAY may be read as a moment: it is the town's day of it.
 
-    A NAME is a TEXT on one line, in which officials put spaces to make two signs as wide as three.
+    A NAME is a TEXT on one line, in which officials put spaces to make two signs as wide as three. A VALUE is a number,
+    or a word where there is none (a grade of water).
     """
 
     TEXT = auto()
     NAME = auto()
     NUMBER = auto()
+    VALUE = auto()
     DAY = auto()
     MOMENT = auto()
 

@@ -25,8 +25,8 @@ class WorkbookForm(PageForm):
 
     town = forms.ModelChoiceField(Town.objects.none(), label=_("Town"))
     file = forms.FileField(
-        label=_("Excel workbook (.xlsx)"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm", "class": "form-control"}),
+        label=_("Excel workbook (.xlsx) or table in text (.csv)"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv", "class": "form-control"}),
     )
 
     def __init__(self, *args: Any, towns: Sequence[Town], **kwargs: Any) -> None:

@@ -109,7 +109,7 @@ class RowJudge:
             return ""
         if column.kind is Kind.NAME:
             return name_of(value)
-        if column.kind is Kind.NUMBER:
+        if column.kind in (Kind.NUMBER, Kind.VALUE):
             return number_of(value)
         if column.kind in (Kind.DAY, Kind.MOMENT):
             return self.typed_day(column, value)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
-import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -16,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from apps.ledgers.declaration import Ledger
 from apps.ledgers.faults import Fault
 from apps.ledgers.sheets import ERRORS, grid_of, heading_in
+from apps.ledgers.unpacking import opened_to_write
 
 WRONG = PatternFill("solid", fgColor="FBE3E0")
 RED = Font(color="B3261E")
@@ -27,7 +27,7 @@ def with_errors(ledger: Ledger, content: bytes, faults: Iterable[tuple[str, int,
 
     Cells that are wrong are coloured and carry the reason; a new last column holds the reasons of the row.
     """
-    book = openpyxl.load_workbook(BytesIO(content), keep_links=False)
+    book = opened_to_write(content)
     by_row: dict[tuple[str, int], list[Fault]] = defaultdict(list)
     for sheet, row, fault in faults:
         by_row[sheet, row].append(fault)

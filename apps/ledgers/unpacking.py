@@ -1,4 +1,4 @@
-"""Opening a workbook that somebody sent: what it can't be, and how large it may be."""
+"""Opening what somebody sent, a workbook or a table in text: what it can't be, and how large it may be."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 
 from apps.ledgers.faults import Fault, WorkbookRefused
+from apps.ledgers.plain_tables import text_in, workbook_of
 
 MOST_BYTES = 10_000_000  # as sent
 MOST_UNPACKED = 80_000_000  # ten thousand rows of thirty columns take a third of it
@@ -23,12 +24,26 @@ FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 def opened(content: bytes) -> Any:
     """The workbook with the values of its formulas. Raises WorkbookRefused with what to do about it."""
     refuse_other_files(content)
+    if not is_archive(content):
+        return workbook_of(text_in(content) or "")
     try:
         return openpyxl.load_workbook(BytesIO(content), data_only=True, keep_links=False)
     except Exception as error:  # openpyxl lets anything through that a broken file makes its parsers raise
         raise refused(
             _("The workbook is damaged. Open it in Excel or WPS, save it again as .xlsx and send that.")
         ) from error
+
+
+def opened_to_write(content: bytes) -> Any:
+    """What was opened before, with its formulas and looks, to be sent back."""
+    if not is_archive(content):
+        return workbook_of(text_in(content) or "")
+    return openpyxl.load_workbook(BytesIO(content), keep_links=False)
+
+
+def is_archive(content: bytes) -> bool:
+    """Every .xlsx is a zip."""
+    return zipfile.is_zipfile(BytesIO(content))
 
 
 def refuse_other_files(content: bytes) -> None:
@@ -41,13 +56,14 @@ def refuse_other_files(content: bytes) -> None:
         if LOCKED in content:
             raise refused(_("The workbook is locked with a password. Save it without one and send that."))
         raise refused(_("This is an old workbook (.xls). Save it as .xlsx in Excel or WPS and send that."))
-    if not zipfile.is_zipfile(BytesIO(content)):
-        raise refused(_("This isn't an Excel workbook (.xlsx)."))
-    refuse_other_archives(content)
+    if is_archive(content):
+        refuse_other_archives(content)
+    elif text_in(content) is None:
+        raise refused(_("This is neither an Excel workbook (.xlsx) nor a table in text (.csv)."))
 
 
 def refuse_other_archives(content: bytes) -> None:
-    """Every .xlsx is a zip; sizes are those that unpacking keeps to."""
+    """Sizes are those that unpacking keeps to."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         members = archive.infolist()
     names = {member.filename for member in members}
@@ -65,6 +81,8 @@ def refuse_other_archives(content: bytes) -> None:
 
 def cells_with_formulas(content: bytes) -> set[tuple[str, str]]:
     """(sheet, cell) of every formula; one more reading of the file where there are any."""
+    if not is_archive(content):
+        return set()
     with zipfile.ZipFile(BytesIO(content)) as archive:
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
         if not any(FORMULA.search(archive.read(name)) for name in sheets):

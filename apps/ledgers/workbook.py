@@ -74,6 +74,11 @@ def writer(book: Any, sheet: Any, kind: Kind, number: int) -> Write:
     write = unwrap(sheet.write_number)  # past a decorator that looks for "A1" in every cell's place
     if kind is Kind.NUMBER:
         return lambda line, value, row: write(sheet, line, number, value)
+    if kind is Kind.VALUE:
+        in_words = text_writer(book, sheet, number)
+        return lambda line, value, row: (
+            in_words(line, value, row) if isinstance(value, str) else write(sheet, line, number, value)
+        )
     look = book.add_format({"num_format": FORMATS[kind]})
     if kind is Kind.DAY:
         return lambda line, value, row: write(sheet, line, number, day_of(value, row), look)

@@ -19,6 +19,7 @@ READERS = EVERYONE - {"admin"}  # of issued bulletins: all of the town but the s
 NOBODY: frozenset[str] = frozenset()
 PROPOSED_TO = frozenset({"officer", "deputy", "leader"})
 KEEPERS = frozenset({"officer", "admin"})
+AIR_READERS = EVERYONE - {"admin"}  # whoever holds a post in the town
 TOWN_BOUND = EVERYONE - {"inspector", "admin"}  # accounts that belong to a town
 
 
@@ -159,6 +160,12 @@ def word_of_town(**more: Any) -> Address:
 
 def words_page() -> Address:
     return replace(of_a_ledger(), kwargs=lambda _things: {"kind": "categories"})  # nor is the kind
+
+
+def of_the_air(name: str, **more: Any) -> Address:
+    """What the office keeps of the town's air and water, which all of the town but the system keeper reads."""
+    others = AIR_READERS - OFFICE
+    return Address(own=OFFICE, other=OFFICE, barred_own=others, barred_other=others, kwargs=by_pk(name), **more)
 
 
 SEEN = {"own": UNIT | TOWN | {"liaison"}, "other": TOWN}
@@ -375,6 +382,13 @@ MATRIX = {
         kwargs=lambda things: {"pk": things.measure.pk, "name": "answer"},
         method="post",
     ),
+    "readings:readings": page(AIR_READERS),
+    "readings:reading_new": page(OFFICE),
+    "readings:readings_of": of_the_air("station"),
+    "readings:reading_remove": of_the_air("reading", method="post"),
+    "readings:stations": page(OFFICE),
+    "readings:station_new": page(OFFICE),
+    "readings:station": of_the_air("station"),
     "feedback:items": page(UNIT | TOWN | {"liaison"}),
     "feedback:batch_new": page(OFFICE),
     "feedback:batch": of_a_list(),

@@ -20,6 +20,7 @@ from apps.notifications.actions import message
 from apps.notifications.models import Channel, Delivery, Message
 from apps.photos.models import Photo
 from apps.pledges.models import Indicator, Plan, Pledge, Scan, ScannedPage, Seat
+from apps.readings.models import Reading, Station
 from apps.rectifications.models import Task, TaskPhoto
 from apps.reports.models import DailyReport, Finding, SpotReport
 from apps.towns.models import Category, Town, TownSettings
@@ -53,6 +54,7 @@ from tests.make import (
     make_liaison,
     make_officer,
     make_own_channel,
+    make_reading,
     make_report,
     make_sent_workbook,
     make_spot,
@@ -107,6 +109,8 @@ class Things:
     pledge: Pledge  # out to be signed; the head's hand is missing
     indicator: Indicator
     scanned_page: ScannedPage
+    reading: Reading
+    station: Station
 
 
 @dataclass
@@ -176,7 +180,13 @@ def make_things(unit: Unit, code: str) -> Things:
         planned=planned_settings(town),
         **held_against(unit),
         **promised_by(head),
+        **measured_near(unit),
     )
+
+
+def measured_near(unit: Unit) -> dict[str, Any]:
+    reading = make_reading(unit.town, f"{unit}站")
+    return {"reading": reading, "station": reading.station}
 
 
 def kept_for(unit: Unit, person: Person) -> dict[str, Any]:

@@ -38,6 +38,7 @@ from tests.make import (
     make_liaison,
     make_officer,
     make_own_channel,
+    make_reading,
     make_report,
     make_spot,
     make_task,
@@ -93,6 +94,8 @@ def fill(place: Place, count: int, start: int = 0) -> None:
         channel = make_channel(place.town, place.officer, f"https://qyapi.weixin.qq.com/{number}")
         make_delivery(channel, given_up_at=timezone.now(), answer="回答 500：–")
         keep(place, village, number)
+        make_reading(place.town, f"{village}站")
+        make_reading(place.town, f"{village}断面", item="codmn", value=4)
         propose(place, village, number)
         Category.objects.create(town=place.town, line=category(place.town).line, name=f"{number}号类")
         planned = place.town.today() + timedelta(days=number + 1)
@@ -214,6 +217,8 @@ CASES += [("officer", "/accountability/rules/"), ("officer", "/tasks/sources/")]
 CASES += [(role, "/feedback/") for role in ["officer", "deputy", "leader", "unit_head", "cadre", "inspector"]]
 CASES += [(role, "/pledges/") for role in ["officer", "leader", "unit_head", "cadre", "inspector"]]
 CASES += [("officer", f"/pledges/{name}") for name in ["plan/", "targets/", "duties/", "scans/", "texts/village/"]]
+CASES += [(role, "/readings/") for role in ["officer", "leader", "unit_head", "cadre", "inspector"]]
+CASES += [("officer", path) for path in ["/readings/?kind=air", "/readings/?format=xlsx", "/readings/stations/"]]
 CASES += [(role, "/accountability/measures/") for role in ["officer", "deputy", "leader", "unit_head", "cadre"]]
 CASES += [(role, "/reports/board/") for role in ["officer", "deputy", "leader", "inspector"]]
 TASK_LEDGER = ["?state=open&severity=general&sort=-unit", "?state=overdue&due=week", "?sort=closed", "?format=xlsx"]

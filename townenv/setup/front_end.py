@@ -22,6 +22,7 @@ ICONS = PROJECT / "static" / "icons.txt"  # a name a line; pages use no others
 OLDEST_NODE = 18
 FILES = {
     "bootstrap-reboot.min.css": "bootstrap/dist/css/bootstrap-reboot.min.css",
+    "echarts.min.js": "echarts/dist/echarts.common.min.js",
     "compressor.min.js": "compressorjs/dist/compressor.min.js",
     "signature_pad.min.js": "signature_pad/dist/signature_pad.umd.min.js",
 }

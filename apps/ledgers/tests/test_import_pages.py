@@ -118,7 +118,7 @@ def test_the_workbook_comes_back_with_its_errors(desk: Client) -> None:
 
 def test_a_file_that_is_no_workbook_is_told_at_the_field(desk: Client, town: Town) -> None:
     response = desk.post(NEW, {"town": town.pk, "file": SimpleUploadedFile("村.xlsx", b"text")})
-    assert "This isn&#x27;t an Excel workbook (.xlsx)." in response.content.decode()
+    assert "This is neither an Excel workbook (.xlsx) nor a table in text (.csv)." in response.content.decode()
     assert not Import.objects.exists()
 
 

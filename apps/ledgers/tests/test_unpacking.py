@@ -34,6 +34,7 @@ def refusal(content: bytes) -> str:
     return str(refused.value)
 
 
+NEITHER = "This is neither an Excel workbook (.xlsx) nor a table in text (.csv)."
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -41,9 +42,10 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     ("content", "words"),
     [
         (b"", "The file is empty."),
-        ("姓名,手机号\n张三,138".encode(), "This isn't an Excel workbook (.xlsx)."),
-        (b"%PDF-1.7", "This isn't an Excel workbook (.xlsx)."),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "This isn't an Excel workbook (.xlsx)."),
+        ("姓名\n张三".encode(), NEITHER),
+        (b"\x00\x01,\x02\n", NEITHER),
+        (b"%PDF-1.7", NEITHER),
+        (b"<html><table><tr><td>1</td></tr></table></html>", NEITHER),
         (OLD + b"Workbook", "This is an old workbook (.xls). Save it as .xlsx in Excel or WPS and send that."),
         (
             OLD + "EncryptedPackage".encode("utf-16-le"),
@@ -58,7 +60,7 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         ),
         (
             workbook([["姓名"]])[:-300],
-            "This isn't an Excel workbook (.xlsx).",
+            NEITHER,
         ),
     ],
 )

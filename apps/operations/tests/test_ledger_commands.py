@@ -94,7 +94,7 @@ def test_an_export_comes_in_without_a_difference(officer: User, town: Town, tmp_
     assert run("import_ledger", "units", out, "--town", "a")[-1] == "new 0, changed 0, same 3, wrong 0"
 
 
-@pytest.mark.parametrize("ledger", ["units", "people"])
+@pytest.mark.parametrize("ledger", ["units", "people", "readings"])
 def test_a_template_comes_in_as_nothing(ledger: str, officer: User, tmp_path: Path) -> None:
     out = tmp_path / "template.xlsx"
     run("ledger_template", ledger, out, "--town", "a")

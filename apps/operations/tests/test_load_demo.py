@@ -20,6 +20,8 @@ from apps.feedback.models import FeedbackItem, Objection
 from apps.notifications.models import Message
 from apps.operations.demo import words
 from apps.photos.models import Photo
+from apps.readings.models import Reading
+from apps.readings.year import year_of
 from apps.rectifications.models import Extension, Phase, Status, Task, TaskEvent
 from apps.reports.models import DailyReport, Finding, SpotReport, Timeliness
 from apps.reports.queries import day_of
@@ -206,3 +208,11 @@ def test_lazy_villages_are_written_to_level_by_level(demo: Town) -> None:
     assert (
         Measure.objects.filter(town=demo, kind="talk", talk__unit_confirmed_at=None).exclude(talk__minutes="").exists()
     )
+
+
+def test_air_and_water_of_two_years_are_there(demo: Town) -> None:
+    year = year_of(demo, LAST_DAY)
+    assert year.is_comparable
+    assert 240 < year.good.good < year.good.judged
+    assert {section.station.target for section in year.sections} == {2, 3}
+    assert Reading.objects.filter(town=demo, is_confirmed=True).count() == 2  # a sand storm a year

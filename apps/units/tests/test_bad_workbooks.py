@@ -51,17 +51,18 @@ def two_sheets_one_wrong() -> bytes:
     return saved(book)
 
 
+NEITHER = "This is neither an Excel workbook (.xlsx) nor a table in text (.csv)."
 AT_THE_FIELD = {
     "an empty file": (b"", "The file is empty."),
-    "a text file": ("姓名,手机号\n".encode(), "This isn't an Excel workbook (.xlsx)."),
-    "a PDF": (b"%PDF-1.7 ...", "This isn't an Excel workbook (.xlsx)."),
-    "a picture": (b"\x89PNG\r\n\x1a\n....", "This isn't an Excel workbook (.xlsx)."),
+    "a text file": ("姓名\n张三\n".encode(), NEITHER),
+    "a PDF": (b"%PDF-1.7 ...", NEITHER),
+    "a picture": (b"\x89PNG\r\n\x1a\n....", NEITHER),
     "an old .xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "This is an old workbook (.xls)."),
     "one with a password": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
         "The workbook is locked with a password.",
     ),
-    "half of a file": (workbook([HEADINGS, GOOD])[:2000], "This isn't an Excel workbook (.xlsx)."),
+    "half of a file": (workbook([HEADINGS, GOOD])[:2000], NEITHER),
 }
 
 OF_THE_WHOLE = {
