@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "apps.ledgers",
     "apps.units",
     "apps.rectifications",
+    "apps.outreach",
     "apps.reports",
     "apps.accountability",
     "apps.feedback",
