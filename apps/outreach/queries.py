@@ -120,8 +120,9 @@ def groups_in_force(town: Town, day: date) -> list[WorkingGroup]:
     """Working groups that stand on a day, by name, with their members of that day as `group.held`, who leads first.
     Two queries.
     """
-    members = GroupMember.objects.held_on(day).select_related("person").order_by("from_day", "pk")
-    rows = WorkingGroup.objects.filter(town=town).order_by("name", "pk")
+    members = GroupMember.objects.held_on(day).select_related("person").order_by("-is_leader", "from_day", "pk")
+    begun, not_over = Q(founded_on=None) | Q(founded_on__lte=day), Q(dissolved_on=None) | Q(dissolved_on__gt=day)
+    rows = WorkingGroup.objects.filter(begun, not_over, town=town).order_by("name", "pk")
     return list(rows.prefetch_related(Prefetch("members", members, to_attr="held")))
 
 

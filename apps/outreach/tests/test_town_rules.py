@@ -9,10 +9,11 @@ from apps.accounts.models import User
 from apps.core.errors import RuleBroken
 from apps.outreach.keeping import add_rule, change_rule
 from apps.outreach.models import TownRule
-from apps.outreach.queries import rules_in_force
+from apps.outreach.queries import groups_in_force, rules_in_force
 from apps.outreach.tests.conftest import TODAY
 from apps.towns.models import Town
-from tests.make import make_admin, make_group_member, make_inspector, make_rule
+from apps.units.keeping import add_member, change_group, found_group
+from tests.make import FOUNDED, make_admin, make_group_member, make_inspector, make_person, make_rule, make_user
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,20 @@ def test_all_of_the_town_read_it_but_the_keeper_and_another_town(
 
     assert all(TownRule.objects.visible_to(reader).exists() for reader in readers)
     assert not any(TownRule.objects.visible_to(stranger).exists() for stranger in strangers)
+
+
+def test_groups_in_force_come_with_who_leads_them_first(officer: User, town: Town) -> None:
+    """Beside the rules, for they are told together in the work report."""
+    group = found_group(by=officer, town=town, name="散煤整治组", founding_paper="清政发〔2026〕8号", field="大气")
+    gone = found_group(by=officer, town=town, name="春季整治组", founding_paper="")
+    change_group(gone.pk, by=officer, name="春季整治组", founding_paper="", dissolved_on=date(2026, 6, 1))
+    member, chief = (make_person(make_user(name, town)) for name in ("member", "chief"))
+    add_member(group.pk, by=officer, person=member, from_day=FOUNDED)
+    add_member(group.pk, by=officer, person=chief, from_day=FOUNDED, is_leader=True)
+
+    [found] = groups_in_force(town, TODAY)
+    assert [one.person for one in found.held] == [chief, member]
+    assert gone in groups_in_force(town, date(2026, 5, 31))
 
 
 def test_the_database_keeps_the_order_of_days(officer: User) -> None:
