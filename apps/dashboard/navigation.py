@@ -15,6 +15,7 @@ from apps.administration.permissions import can_see_settings
 from apps.feedback.permissions import can_see_feedback
 from apps.notifications.models import Message
 from apps.notifications.permissions import can_see_channels
+from apps.outreach.permissions import can_see_outreach, can_see_rules
 from apps.rectifications.models import Task
 from apps.units.permissions import can_see_people, can_see_units
 from apps.units.scope import scope_of
@@ -49,6 +50,9 @@ def places(request: Request) -> dict[str, Any]:
         day.append(place(request, _("Reports"), "reports:reports", "journal-text", is_on_bar=False))
     if can_see_feedback(user):
         day.append(place(request, _("Inspection"), "feedback:items", "binoculars", is_on_bar=False))
+    if can_see_outreach(user) or can_see_rules(user):
+        view = "outreach:activities" if can_see_outreach(user) else "outreach:rules"
+        day.append(place(request, _("Outreach"), view, "megaphone", is_on_bar=False))
     if can_see_accountability(user):
         waiting = proposals_waiting(user)
         day.append(

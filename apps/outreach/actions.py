@@ -70,6 +70,7 @@ def withdraw_activity(activity_id: int, *, by: User, reason: str) -> Activity:
 def record_market_day(rule_id: int, day: date, *, by: User, unit: Unit | None) -> Activity:
     """A stand at the market of a day, in one tap: the rest follows from the rule. Twice: the same stand."""
     rule = MarketDayRule.objects.select_for_update(of=("self",)).select_related("town").get(pk=rule_id)
+    judge_day(rule.town, day, by)
     if not is_market_day(rule, day):
         raise RuleBroken(_("There is no market on that day."), "day")
     there = Activity.objects.counted().filter(town=rule.town, form=Activity.Form.MARKET, day=day, place=rule.place)

@@ -24,6 +24,10 @@ class Tally:
     people: int = 0
     copies: int = 0
 
+    @property
+    def people_in_words(self) -> str:
+        return f"{self.people:,}"
+
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.sessions + other.sessions, self.people + other.people, self.copies + other.copies)
 
@@ -37,6 +41,10 @@ class Publicity:
     forms: Mapping[str, Tally]
     lectures: Mapping[str, Tally]
     villages_without: tuple[Unit, ...]
+
+    @property
+    def without_in_words(self) -> str:
+        return "、".join(unit.name for unit in self.villages_without)
 
     @property
     def all(self) -> Tally:
@@ -165,3 +173,9 @@ def visitors_on(town: Town, day: date) -> list[Tenure]:
     held = Tenure.objects.in_force_on(day).filter(town=town, post__role__in=VISITORS)
     rows = held.select_related("person", "post").order_by("post__order", "post_id")
     return list({row.person_id: row for row in reversed(rows)}.values())[::-1]
+
+
+def recent_topics(town: Town) -> list[str]:
+    """What the town's publicity was about lately, to choose from instead of typing; one query."""
+    rows = Activity.objects.counted().filter(town=town).values_list("topic", flat=True)[:60]
+    return list(dict.fromkeys(rows))[:12]

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
 from apps.core.days import quarter_of
@@ -70,9 +71,9 @@ def entry_constraints(name: str) -> list[models.BaseConstraint]:
 class Level(models.TextChoices):
     """镇、村、社: for whom it was, not who did it."""
 
-    TOWN = "town", _("town")
-    VILLAGE = "village", _("village")
-    GROUP = "group", _("villager group")
+    TOWN = "town", pgettext_lazy("level", "town")
+    VILLAGE = "village", pgettext_lazy("level", "village")
+    GROUP = "group", pgettext_lazy("level", "villager group")
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
