@@ -13,7 +13,7 @@ from apps.units.models import Person
 from apps.units.queries import towns_visible_to, units_with_groups
 from apps.units.scope import today_of
 
-WITHDRAWN = [("yes", _("Withdrawn"))]
+WITHDRAWN = [("yes", _("Only what was withdrawn")), ("too", _("What was withdrawn too"))]
 STATES = [("in_force", _("In force")), ("repealed", _("Repealed"))]
 
 
@@ -44,15 +44,15 @@ class OfEntries(OfTowns):
     def in_unit(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         return rows.filter(unit__in=self.units[int(value)][1])
 
-    def only_withdrawn(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
-        return rows.exclude(withdrawn_at=None)
+    def with_withdrawn(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        return rows.exclude(withdrawn_at=None) if value == "yes" else rows
 
     def counted_by(self, name: str) -> dict[str, int]:
         """Rows behind each tab; of one town, which are few."""
         if self.town is None:
             return {}
         rows = self.narrowed(but=name).filter(town=self.town).order_by()
-        return dict(rows.values_list(name).annotate(Count("pk")))
+        return {value: count for value, count in rows.values_list(name).annotate(Count("pk")) if value}
 
 
 class ActivityFilters(OfEntries):
@@ -60,9 +60,9 @@ class ActivityFilters(OfEntries):
     town = choice(_("Town"))
     unit = choice(_("Unit"), method="in_unit")
     level = choice(_("Level"), Level.choices)
-    day_from = day(_("From"), field_name="day", lookup_expr="gte")
-    day_to = day(_("Until"), field_name="day", lookup_expr="lte")
-    withdrawn = choice(_("Withdrawn"), WITHDRAWN, method="only_withdrawn")
+    day_from = day(_("From day"), field_name="day", lookup_expr="gte")
+    day_to = day(_("To day"), field_name="day", lookup_expr="lte")
+    withdrawn = choice(_("Withdrawn"), WITHDRAWN, method="with_withdrawn")
     q = words(_("Topic, place or speaker"), method="found_by")
 
     tabs = "form"
@@ -83,13 +83,13 @@ class ActivityFilters(OfEntries):
 
 
 class VisitFilters(OfEntries):
-    outcome = choice(_("What was found"), [one for one in Visit.Outcome.choices if one[0]])
+    outcome = choice(_("Result of the visit"), [one for one in Visit.Outcome.choices if one[0]])
     town = choice(_("Town"))
     unit = choice(_("Unit"), method="in_unit")
     visitor = choice(_("Who"))
-    day_from = day(_("From"), field_name="day", lookup_expr="gte")
-    day_to = day(_("Until"), field_name="day", lookup_expr="lte")
-    withdrawn = choice(_("Withdrawn"), WITHDRAWN, method="only_withdrawn")
+    day_from = day(_("From day"), field_name="day", lookup_expr="gte")
+    day_to = day(_("To day"), field_name="day", lookup_expr="lte")
+    withdrawn = choice(_("Withdrawn"), WITHDRAWN, method="with_withdrawn")
     q = words(_("Words, place or name"), method="found_by")
 
     tabs = "outcome"

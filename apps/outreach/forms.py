@@ -24,6 +24,7 @@ from apps.units.models import VILLAGES, Tenure, Unit
 from apps.units.scope import scope_of
 from apps.units.seats import label_of
 
+CHIPS = 8  # more choices are a list to pick from
 BELOW_THE_TOWN = [one for one in Level.choices if one[0] != Level.TOWN]
 
 
@@ -68,6 +69,8 @@ class ActivityForm(PageForm):
         self.units = {unit.pk: unit for unit in units if unit}
         self.only = units[0] if len(units) == 1 else None
         named = [(unit.pk, label_of(unit)) if unit else ("", _now("the town itself")) for unit in units]
+        if len(units) <= CHIPS:
+            self.fields["unit"].widget = forms.RadioSelect()
         self.fields["unit"].choices = named  # type: ignore[attr-defined]
         if self.only:
             self.fields["unit"].widget = forms.HiddenInput()
@@ -121,7 +124,7 @@ class VisitForm(PhotosMixin, PageForm):
     )
     place = LineField(label=_("Place"), max_length=100, required=False)
     outcome = forms.ChoiceField(
-        label=_("What was found"),
+        label=_("Result of the visit"),
         choices=[one for one in Visit.Outcome.choices if one[0]],
         required=False,
         widget=forms.RadioSelect,
@@ -190,7 +193,7 @@ class MarketForm(PageForm):
 
     place = LineField(label=_("Market"), max_length=50)
     calendar = forms.ChoiceField(
-        label=_("Calendar"),
+        label=_("By which calendar"),
         choices=MarketDayRule.Calendar.choices,
         widget=forms.RadioSelect,
         initial=MarketDayRule.Calendar.LUNAR,
@@ -218,7 +221,7 @@ class MarketForm(PageForm):
 class TownRuleForm(PageForm):
     """A rule as its original says it."""
 
-    title = LineField(label=_("Title"), max_length=200)
+    title = LineField(label=_("Title of the rule"), max_length=200)
     number = LineField(label=_("Document number"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=TownRule.Kind.choices)
     adopted_on = day_field(_("Adopted on"))

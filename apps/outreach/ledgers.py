@@ -96,7 +96,7 @@ ACTIVITIES = register(
         filters=ActivityFilters,
         sorts=(
             Sort("day", _("Day"), ("day",)),
-            Sort("people", _("People"), ("people",), frozenset({"people"})),
+            Sort("people", _("People reached"), ("people",), frozenset({"people"})),
         ),
         default_sort=lambda _asked: "-day",
         address="outreach:activities",
@@ -233,7 +233,7 @@ RULES = register(
         filters=RuleFilters,
         sorts=(
             Sort("adopted", _("Adopted on"), ("adopted_on",)),
-            Sort("title", _("Title"), ("title",)),
+            Sort("title", _("Title of the rule"), ("title",)),
         ),
         default_sort=lambda _asked: "-adopted",
         address="outreach:rules",

@@ -23,6 +23,7 @@ from apps.operations.demo.copying import analyze, check_constraints
 from apps.operations.demo.founding import build_county, build_town
 from apps.operations.demo.letters import write_letters
 from apps.operations.demo.lists import save_lists, write_lists
+from apps.operations.demo.outreach import write_outreach
 from apps.operations.demo.reports import write_own_reports
 from apps.operations.demo.seasons import season_of
 from apps.operations.demo.shown import shown_on
@@ -121,6 +122,7 @@ def load_town(number: int, wanted: Wanted, password: str) -> None:
     if is_full:
         save_lists(book, lists)
         write_letters(book)
+        write_outreach(book)
 
 
 def empty() -> None:

@@ -19,6 +19,8 @@ from apps.accounts.models import Role, User
 from apps.feedback.models import FeedbackItem, Objection
 from apps.notifications.models import Message
 from apps.operations.demo import words
+from apps.outreach.models import Activity, Visit
+from apps.outreach.queries import coming_markets, rules_in_force
 from apps.photos.models import Photo
 from apps.rectifications.models import Extension, Phase, Status, Task, TaskEvent
 from apps.reports.models import DailyReport, Finding, SpotReport, Timeliness
@@ -197,6 +199,16 @@ def test_an_inspections_items_stand_at_every_stage(demo: Town) -> None:
         assert items.filter(task=None, said_struck=False).exists()
         assert items.filter(said_struck=True).exists()
         assert Objection.objects.filter(town=town, answered_on=None).exists()
+
+
+def test_publicity_visits_market_days_and_rules_are_there(demo: Town) -> None:
+    held = Activity.objects.counted().filter(town=demo)
+
+    assert {"lecture", "market", "leaflets", "chat"} <= set(held.values_list("form", flat=True))
+    assert set(held.values_list("level", flat=True)) == {"town", "village", "group"}
+    assert {one.post for one in Visit.objects.filter(town=demo)} == {"党委书记", "镇长", "副镇长"}
+    assert coming_markets(demo, 7)
+    assert len(rules_in_force(demo, LAST_DAY)) == 5
 
 
 def test_lazy_villages_are_written_to_level_by_level(demo: Town) -> None:
