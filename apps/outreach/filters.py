@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ledgers.filters import LedgerFilters, Menu, choice, day, words
 from apps.outreach.models import Activity, Level, TownRule, Visit
-from apps.units.models import Person
+from apps.units.models import GroupMember, Person, WorkingGroup
 from apps.units.queries import towns_visible_to, units_with_groups
 from apps.units.scope import today_of
 
 WITHDRAWN = [("yes", _("Only what was withdrawn")), ("too", _("What was withdrawn too"))]
+STANDING = [("stands", _("Stands")), ("dissolved", _("Dissolved"))]
 STATES = [("in_force", _("In force")), ("repealed", _("Repealed"))]
 
 
@@ -129,3 +130,20 @@ class RuleFilters(OfTowns):
 
     def found_by(self, rows: QuerySet[TownRule], _name: str, value: str) -> QuerySet[TownRule]:
         return rows.filter(Q(title__icontains=value) | Q(number__icontains=value) | Q(text__icontains=value))
+
+
+class GroupFilters(OfTowns):
+    state = choice(_("State"), STANDING, method="in_state")
+    town = choice(_("Town"))
+    q = words(_("Name, field or person"), method="found_by")
+
+    tabs = "state"
+    menus = (Menu(_("Town"), ("town",)),)
+
+    def in_state(self, rows: QuerySet[WorkingGroup], _name: str, value: str) -> QuerySet[WorkingGroup]:
+        is_over = Q(dissolved_on__lte=today_of(self.user))
+        return rows.filter(is_over) if value == "dissolved" else rows.exclude(is_over)
+
+    def found_by(self, rows: QuerySet[WorkingGroup], _name: str, value: str) -> QuerySet[WorkingGroup]:
+        members = GroupMember.objects.held_on(today_of(self.user)).filter(person__name__icontains=value)
+        return rows.filter(Q(name__icontains=value) | Q(field__icontains=value) | Q(pk__in=members.values("group")))

@@ -10,10 +10,10 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from apps.accounts.models import Role, User
 from apps.outreach.calendar import MarketDay, markets_between
-from apps.outreach.models import VISITORS, Activity, Level, MarketDayRule, TownRule, Visit
+from apps.outreach.models import VISITORS, Activity, Level, MarketDayRule, TownRule, Visit, of_towns_read_by
 from apps.towns.models import Town
 from apps.units.models import VILLAGES, GroupMember, Tenure, Unit, WorkingGroup
-from apps.units.scope import scope_of
+from apps.units.scope import scope_of, today_of
 
 
 @dataclass(frozen=True)
@@ -124,14 +124,30 @@ def visits_of(town: Town, first: date, last: date) -> Visits:
     )
 
 
+def with_members(groups: QuerySet[WorkingGroup], day: date) -> QuerySet[WorkingGroup]:
+    """Working groups with their members of a day as `group.held`, who leads first; one query more."""
+    members = GroupMember.objects.held_on(day).select_related("person").order_by("-is_leader", "from_day", "pk")
+    return groups.prefetch_related(Prefetch("members", members, to_attr="held"))
+
+
+def standing_on(day: date) -> Q:
+    """Working groups founded by then and not dissolved."""
+    begun, is_not_over = Q(founded_on=None) | Q(founded_on__lte=day), Q(dissolved_on=None) | Q(dissolved_on__gt=day)
+    return begun & is_not_over
+
+
 def groups_in_force(town: Town, day: date) -> list[WorkingGroup]:
     """Working groups that stand on a day, by name, with their members of that day as `group.held`, who leads first.
     Two queries.
     """
-    members = GroupMember.objects.held_on(day).select_related("person").order_by("-is_leader", "from_day", "pk")
-    begun, not_over = Q(founded_on=None) | Q(founded_on__lte=day), Q(dissolved_on=None) | Q(dissolved_on__gt=day)
-    rows = WorkingGroup.objects.filter(begun, not_over, town=town).order_by("name", "pk")
-    return list(rows.prefetch_related(Prefetch("members", members, to_attr="held")))
+    rows = WorkingGroup.objects.filter(standing_on(day), town=town).order_by("name", "pk")
+    return list(with_members(rows, day))
+
+
+def groups_visible_to(user: User) -> QuerySet[WorkingGroup]:
+    """Working groups of the towns that the user reads anything of, with the members of today."""
+    rows = WorkingGroup.objects.filter(of_towns_read_by(user)).select_related("town")
+    return with_members(rows, today_of(user))
 
 
 def rules_in_force(town: Town, day: date) -> list[TownRule]:

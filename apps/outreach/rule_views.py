@@ -16,11 +16,10 @@ from apps.ledgers.asked import Asked
 from apps.ledgers.responses import excel_response
 from apps.outreach import keeping
 from apps.outreach.forms import TownRuleForm
-from apps.outreach.ledgers import RULES
+from apps.outreach.ledgers import GROUPS, RULES
 from apps.outreach.models import TownRule
 from apps.outreach.pages import may
 from apps.outreach.permissions import can_keep, can_see_rules, keeps
-from apps.outreach.queries import groups_in_force
 
 
 @require_GET
@@ -75,10 +74,11 @@ def rule_page(request: Request, form: TownRuleForm, title: str, back: str) -> Ht
 
 
 @require_GET
-def groups(request: Request) -> HttpResponse:
-    """Working groups that stand today: who leads, who is in them, by which paper. The settings keep them."""
-    town = request.user.town
-    if town is None or not can_see_rules(request.user):
+def groups(request: Request) -> HttpResponseBase:
+    """Working groups: who leads, who is in them, by which paper. The settings keep them."""
+    if not can_see_rules(request.user):
         raise PermissionDenied
-    context = {"groups": groups_in_force(town, town.today()), "town": town, **may(request.user)}
-    return render(request, "outreach/groups.html", context)
+    asked = Asked(GROUPS, request.user, request.GET)
+    if asked.wants_excel:
+        return excel_response(request, asked)
+    return render(request, "outreach/groups.html", {"ledger": asked.page(), **may(request.user)})

@@ -409,7 +409,7 @@ MATRIX = {
     "outreach:rule_edit": Address(
         own=OFFICE, other=OFFICE, barred_own=READERS - OFFICE, barred_other=READERS - OFFICE, kwargs=by_pk("rule")
     ),
-    "outreach:groups": page(TOWN_BOUND),
+    "outreach:groups": page(READERS),
     "bulletins:bulletins": page(EVERYONE),
     "bulletins:bulletin_new": page(OFFICE),
     "bulletins:bulletin": Address(own=READERS, other=READERS, kwargs=by_pk("bulletin")),

@@ -227,13 +227,13 @@ CASES += [(role, "/accountability/") for role in ["officer", "deputy", "leader"]
 CASES += [("officer", "/accountability/rules/"), ("officer", "/tasks/sources/")]
 CASES += [(role, "/feedback/") for role in ["officer", "deputy", "leader", "unit_head", "cadre", "inspector"]]
 OUTREACH = ["", "?form=lecture&level=village&sort=-people&q=分类", "?format=xlsx", "visits/", "visits/?format=xlsx"]
-OUTREACH += ["rules/", "rules/?state=in_force", "rules/?format=xlsx"]
+OUTREACH += ["groups/", "groups/?q=组", "groups/?format=xlsx", "rules/", "rules/?state=in_force", "rules/?format=xlsx"]
 CASES += [
     (role, f"/outreach/{path}")
     for role in ["officer", "leader", "unit_head", "cadre", "liaison", "inspector"]
     for path in OUTREACH
 ]
-CASES += [(role, f"/outreach/{path}/") for role in ["officer", "cadre"] for path in ["market-days", "new", "groups"]]
+CASES += [(role, f"/outreach/{path}/") for role in ["officer", "cadre"] for path in ["market-days", "new"]]
 CASES += [(role, "/outreach/visits/new/") for role in ["officer", "leader", "deputy"]]
 CASES += [(role, "/accountability/measures/") for role in ["officer", "deputy", "leader", "unit_head", "cadre"]]
 CASES += [(role, "/reports/board/") for role in ["officer", "deputy", "leader", "inspector"]]

@@ -13,10 +13,11 @@ from apps.ledgers.declaration import Ledger
 from apps.ledgers.rehearsal import Judged, go_through
 from apps.ledgers.sheets import read_workbook
 from apps.outreach.actions import withdraw_activity
-from apps.outreach.ledgers import ACTIVITIES, RULES, VISITS
+from apps.outreach.ledgers import ACTIVITIES, GROUPS, RULES, VISITS
 from apps.outreach.models import Activity, TownRule, Visit
-from apps.units.models import Unit
-from tests.make import make_activity, make_rule, make_unit, make_visit
+from apps.units.keeping import add_member, found_group
+from apps.units.models import Unit, WorkingGroup
+from tests.make import FOUNDED, make_activity, make_person, make_rule, make_unit, make_visit
 
 pytestmark = pytest.mark.django_db
 LECTURE = ["2026年11月24日", "宣讲", "秸秆禁烧政策", "村", "柳树村文化广场", "约60人", "李明"]
@@ -186,3 +187,40 @@ def test_a_rule_repealed_before_it_was_adopted_is_named_by_its_cell(officer: Use
     row = ["巡查制度", "", "", "2026-03-01", "2026-02-01", "每日巡查一次。", ""]
 
     assert faults(bring_in(RULES, officer, row)) == [("E3", "废止日期")]
+
+
+GROUP = ["散煤整治组", "大气", "secretary", "officer", "清政发〔2026〕8号", "2026-03-01", ""]
+
+
+def test_a_group_comes_in_with_who_leads_it_and_who_is_in_it(officer: User, leader: User) -> None:
+    judged = bring_in(GROUPS, officer, GROUP)
+
+    assert [one.verdict for one in judged] == ["new"], faults(judged)
+    members = WorkingGroup.objects.get().members.order_by("-is_leader")
+    assert [(one.person.user, one.is_leader) for one in members] == [(leader, True), (officer, False)]
+    assert members[0].from_day == date(2026, 3, 1)
+
+
+def test_groups_out_and_in_again_nothing_changes(officer: User, leader: User) -> None:
+    group = found_group(by=officer, town=officer.town, name="散煤整治组", founding_paper="8号", field="大气")
+    for user, is_leader in ((officer, False), (leader, True)):
+        add_member(group.pk, by=officer, person=make_person(user), from_day=FOUNDED, is_leader=is_leader)
+    found_group(by=officer, town=officer.town, name="巡查组", founding_paper="")
+
+    judged = bring_in(GROUPS, officer, *written(GROUPS, officer))
+
+    assert [one.verdict for one in judged] == ["same"] * 2, faults(judged)
+
+
+def test_a_group_is_dissolved_by_a_workbook_and_its_members_change_on_its_page(officer: User, leader: User) -> None:
+    bring_in(GROUPS, officer, GROUP)
+
+    assert faults(bring_in(GROUPS, officer, [*GROUP[:3], "", *GROUP[4:]])) == [("D3", "成员")]
+    [changed] = bring_in(GROUPS, officer, [*GROUP[:6], "2026-12-31"])
+    assert changed.verdict == "changed", changed.faults
+    assert WorkingGroup.objects.get().dissolved_on == date(2026, 12, 31)
+
+
+def test_a_member_whom_nobody_knows_is_named_by_its_cell(officer: User, leader: User) -> None:
+    assert faults(bring_in(GROUPS, officer, [*GROUP[:3], "王五", *GROUP[4:]])) == [("D3", "成员")]
+    assert not WorkingGroup.objects.exists()
