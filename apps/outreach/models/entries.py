@@ -144,4 +144,7 @@ class Activity(Entered):
         name = label_of(self.unit) if self.unit else ""
         if self.level == Level.TOWN:
             return self.place or name
-        return self.place if self.place.startswith(name) else f"{name}{self.place}"
+        if self.place.startswith(name):
+            return self.place
+        apart = " " if self.form == self.Form.MARKET else ""  # the market isn't the village's
+        return f"{name}{apart}{self.place}".strip()

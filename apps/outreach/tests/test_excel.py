@@ -106,10 +106,11 @@ def test_publicity_out_and_in_again_nothing_changes(officer: User, village: Unit
     make_activity(officer, village, copies=200, words="挨家挨户")
     make_activity(officer, None, form="market", people=300)
     make_activity(officer, village, form="banner", place="")
+    make_activity(officer, village, form="market", place="清溪集贸市场")
 
     judged = bring_in(ACTIVITIES, officer, *written(ACTIVITIES, officer))
 
-    assert [one.verdict for one in judged] == ["same"] * 3, faults(judged)
+    assert [one.verdict for one in judged] == ["same"] * 4, faults(judged)
 
 
 def test_what_was_withdrawn_may_come_in_again(officer: User, village: Unit) -> None:

@@ -104,6 +104,7 @@ def test_a_stand_is_recorded_in_one_tap(officer: User, cadre: User, village: Uni
     stand = record_market_day(rule.pk, date(2026, 11, 23), by=cadre, unit=village)
 
     assert (stand.form, stand.place, stand.unit, stand.level) == ("market", "清溪集贸市场", village, "village")
+    assert stand.where == "柳树村 清溪集贸市场"
     assert record_market_day(rule.pk, date(2026, 11, 23), by=cadre, unit=village) == stand
     assert record_market_day(rule.pk, date(2026, 11, 23), by=officer, unit=None).level == "town"
 
