@@ -20,6 +20,9 @@ from apps.feedback.actions import Worded, add_item, assign_item, batch_called
 from apps.feedback.models import FeedbackItem
 from apps.ledgers.models import Import, ImportRow
 from apps.notifications.models import Channel, Delivery, Way
+from apps.outreach.actions import record_activity, record_visit
+from apps.outreach.keeping import add_market, add_rule
+from apps.outreach.models import Activity, MarketDayRule, TownRule, Visit
 from apps.photos.actions import keep_draft
 from apps.photos.models import Photo
 from apps.readings.models import Reading, Station
@@ -240,6 +243,35 @@ def make_reading(town: Town, station: str = "镇政府站", **fields: Any) -> Re
     usual = {"item": "pm25", "day": town.today() - timedelta(days=1), "value": 41}
     by = clerk or make_user(f"{town.code}-reader", town)
     return Reading.objects.create(town=town, station=at, by=by, **(usual | fields))
+
+
+def make_activity(by: User, unit: Unit | None, **said: Any) -> Activity:
+    """Leaflets handed out today: of the unit's village, or of the town."""
+    said = {
+        "day": by.town.today(),
+        "form": Activity.Form.LEAFLETS,
+        "topic": "垃圾分类",
+        "level": "village" if unit else "town",
+        "place": "文化广场",
+    } | said
+    return record_activity(by.town, said, by=by, unit=unit)
+
+
+def make_visit(by: User, unit: Unit | None, **said: Any) -> Visit:
+    """The leader `by` was in the unit today."""
+    said = {"day": by.town.today(), "unit": unit} | said
+    return record_visit(by.town, said, by=by, visitor=make_person(by))
+
+
+def make_market(officer: User, place: str = "清溪集贸市场", **said: Any) -> MarketDayRule:
+    """Market on days that end in 3, 6 and 9, by the solar calendar."""
+    said = {"place": place, "calendar": "solar", "is_by_digit": True, "numbers": [3, 6, 9], "from_day": FOUNDED} | said
+    return add_market(officer.town, said, by=officer)
+
+
+def make_rule(officer: User, title: str = "河道保洁制度", **said: Any) -> TownRule:
+    said = {"title": title, "kind": "cleaning", "adopted_on": FOUNDED, "text": "保洁员每日巡河一次。"} | said
+    return add_rule(officer.town, said, by=officer)
 
 
 def make_sent_workbook(by: User) -> Import:

@@ -30,8 +30,11 @@ SIZES: dict[str, ViewportSize] = {
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 COMMON = {"home": "/", "tasks": "/tasks/", "reports": "/reports/", "notices": "/notices/", "me": "/me/"}
 COMMON |= {"bulletins": "/bulletins/", "readings": "/readings/"}
+COMMON |= {"outreach": "/outreach/", "visits": "/outreach/visits/", "rules": "/outreach/rules/"}
 READING = {"board": "/reports/board/"}
+VISITING = {"visit-new": "/outreach/visits/new/"}
 REPORTING = {"report-new": "/reports/new/?findings=1", "spot": "/reports/spot/"}
+REPORTING |= {"outreach-new": "/outreach/new/", "market-days": "/outreach/market-days/"}
 KEEPING = {"units": "/units/", "people": "/people/", "channels": "/settings/channels/"}
 KEEPING |= {
     "unit-new": "/units/new/",
@@ -50,8 +53,8 @@ ROLES = {
     "unit-head": ("a-head13", COMMON | REPORTING),
     "officer": ("a-officer", COMMON | READING | KEEPING | {"task-new": "/tasks/new/", "report-new": "/reports/new/"}),
     "group": ("a-group01", COMMON | REPORTING),
-    "deputy": ("a-deputy-agriculture", COMMON | READING | {"units": "/units/"}),
-    "leader": ("a-secretary", COMMON | READING | {"units": "/units/"}),
+    "deputy": ("a-deputy-agriculture", COMMON | READING | VISITING | {"units": "/units/"}),
+    "leader": ("a-secretary", COMMON | READING | VISITING | {"units": "/units/"}),
     "inspector": ("inspector", COMMON | READING | {"units": "/units/"}),
     "admin": ("admin", {"home": "/", "me": "/me/", "town-new": "/towns/new/"} | KEEPING),
 }

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "apps.units",
     "apps.rectifications",
     "apps.readings",
+    "apps.outreach",
     "apps.reports",
     "apps.accountability",
     "apps.feedback",

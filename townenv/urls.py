@@ -14,6 +14,7 @@ urlpatterns = [
     path("photos/", include("apps.photos.urls")),
     path("", include("apps.units.urls")),
     path("tasks/", include("apps.rectifications.urls")),
+    path("outreach/", include("apps.outreach.urls")),
     path("reports/", include("apps.reports.urls")),
     path("readings/", include("apps.readings.urls")),
     path("feedback/", include("apps.feedback.urls")),

@@ -17,6 +17,7 @@ from apps.administration.permissions import can_see_settings
 from apps.feedback.permissions import can_see_feedback
 from apps.notifications.models import Message
 from apps.notifications.permissions import can_see_channels
+from apps.outreach.permissions import can_see_outreach, can_see_rules
 from apps.pledges.models import Seat
 from apps.pledges.permissions import can_see_pledges
 from apps.readings.permissions import can_see_readings
@@ -45,37 +46,62 @@ def navigation(request: Request) -> dict[str, Any]:
 
 
 def places(request: Request) -> dict[str, Any]:
+    """What the reader may open, in the order of the day's work; then the ledgers, then what is kept."""
+    unread, signatures = waiting_for(request.user)
+    me = place(request, _("Me"), "dashboard:me", "person", count=unread)
+    notices = place(request, _("Notices"), "notifications:notices", "bell", count=unread, is_on_bar=False)
+    day = [*of_the_day(request), *of_the_year(request, signatures), *ledgers(request), notices]
+    bar = [one for one in day if one.is_on_bar] + [me]
+    return {"day": day, "keep": nearest(kept(request)), "me": me, "bar": bar, "signatures": signatures}
+
+
+def of_the_day(request: Request) -> list[Place]:
     user = request.user
-    unread, signatures = waiting_for(user)
-    day = [place(request, _("Today"), "dashboard:home", "house")]
-    if scope_of(user).reads_anything:
-        day.append(place(request, _("Tasks"), "rectifications:tasks", "check2-circle", count=tasks_waiting(user)))
-        day.append(place(request, _("Bulletins"), "bulletins:bulletins", "newspaper"))
-        day.append(place(request, _("Reports"), "reports:reports", "journal-text", is_on_bar=False))
+    today = place(request, _("Today"), "dashboard:home", "house")
+    if not scope_of(user).reads_anything:
+        return [today]
+    return [
+        today,
+        place(request, _("Tasks"), "rectifications:tasks", "check2-circle", count=tasks_waiting(user)),
+        place(request, _("Bulletins"), "bulletins:bulletins", "newspaper"),
+        place(request, _("Reports"), "reports:reports", "journal-text", is_on_bar=False),
+    ]
+
+
+def of_the_year(request: Request, signatures: int) -> list[Place]:
+    """Who answers, for what was promised and for what was let slide."""
+    user, found = request.user, []
     if can_see_feedback(user):
-        day.append(place(request, _("Inspection"), "feedback:items", "binoculars", is_on_bar=False))
-    if can_see_pledges(user):
-        day.append(place(request, _("Pledges"), "pledges:pledges", "pen", count=signatures, is_on_bar=False))
+        found.append(place(request, _("Inspection"), "feedback:items", "binoculars", is_on_bar=False))
     if can_see_accountability(user):
         waiting = proposals_waiting(user)
-        day.append(
-            place(request, _("Accountability"), "accountability:proposals", "flag", count=waiting, is_on_bar=False)
-        )
+        url = "accountability:proposals"
+        found.append(place(request, _("Accountability"), url, "flag", count=waiting, is_on_bar=False))
+    if can_see_pledges(user):
+        found.append(place(request, _("Pledges"), "pledges:pledges", "pen", count=signatures, is_on_bar=False))
+    return found
+
+
+def ledgers(request: Request) -> list[Place]:
+    user, found = request.user, []
+    if can_see_outreach(user) or can_see_rules(user):
+        view = "outreach:activities" if can_see_outreach(user) else "outreach:rules"
+        found.append(place(request, _("Outreach"), view, "megaphone", is_on_bar=False))
     if can_see_readings(user):
-        day.append(place(request, _("Air and water"), "readings:readings", "cloud-sun", is_on_bar=False))
-    day.append(place(request, _("Notices"), "notifications:notices", "bell", count=unread, is_on_bar=False))
-    keep = []
-    if can_see_units(user):
-        keep.append(place(request, _("Units"), "units:units", "diagram-3", is_on_bar=False))
-    if can_see_people(user):
-        keep.append(place(request, _("People"), "units:people", "people", is_on_bar=False))
-    if can_see_channels(user):
-        keep.append(place(request, _("Channels"), "notifications:channels", "broadcast", is_on_bar=False))
-    if can_see_settings(user):
-        keep.append(place(request, _("Settings"), "administration:hub", "sliders", is_on_bar=False))
-    me = place(request, _("Me"), "dashboard:me", "person", count=unread)
-    bar = [p for p in day if p.is_on_bar] + [me]
-    return {"day": day, "keep": nearest(keep), "me": me, "bar": bar, "signatures": signatures}
+        found.append(place(request, _("Air and water"), "readings:readings", "cloud-sun", is_on_bar=False))
+    return found
+
+
+def kept(request: Request) -> list[Place]:
+    """What the office and the system keeper keep."""
+    user = request.user
+    known = [
+        (can_see_units, _("Units"), "units:units", "diagram-3"),
+        (can_see_people, _("People"), "units:people", "people"),
+        (can_see_channels, _("Channels"), "notifications:channels", "broadcast"),
+        (can_see_settings, _("Settings"), "administration:hub", "sliders"),
+    ]
+    return [place(request, name, view, icon, is_on_bar=False) for may, name, view, icon in known if may(user)]
 
 
 def waiting_for(user: User) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from apps.administration.permissions import can_found_towns, can_see_settings
 from apps.dashboard.queries import liaison_home, read_towns, town_home, unit_home
 from apps.feedback.queries import progress_owed
 from apps.notifications.queries import own_channels, own_offers
+from apps.outreach.permissions import can_see_outreach, can_see_rules, can_visit
 from apps.reports.permissions import can_remind
 from apps.units.queries import kept_towns
 from apps.units.scope import home_unit, scope_of
@@ -34,6 +35,7 @@ def home(request: Request) -> HttpResponse:
     if user.town and scope.has(Role.OFFICER, Role.DEPUTY, Role.LEADER):
         context["town_home"] = town_home(user.town, user)
         context |= {"is_office": scope.has(Role.OFFICER), "may_remind": can_remind(user, user.town.pk)}
+        context["may_visit"] = can_visit(user)
     if scope.has(Role.LIAISON):
         context["villages"] = liaison_home(user, scope)
     if can_see_settings(user):
@@ -59,6 +61,9 @@ def me(request: Request) -> HttpResponse:
         "holds": list(dict.fromkeys((hold.title, hold.role_name) for hold in scope.holds)),
         "own_units": scope.own_units,
         "may_see_letters": can_see_measures(request.user),
+        "may_see_outreach": can_see_outreach(request.user),
+        "may_see_rules": can_see_rules(request.user),
+        "may_visit": can_visit(request.user),
         "home": unit,
         "channels": own_channels(request.user),
         "offers": own_offers(request.user),

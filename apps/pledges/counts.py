@@ -98,7 +98,7 @@ class Count:
 
 
 def facts_of(town: Town, first: date, last: date) -> Facts:
-    """What happened in the period, as of its end or of now; ten queries, whatever the rows."""
+    """What happened in the period, as of its end or of now; eleven queries, whatever the rows."""
     facts = Facts(town, first, last)
     begin, end = town.at(first, datetime.min.time()), town.end_of(last)
     excused = Excused(town, last)
@@ -142,13 +142,18 @@ def has_late_day(excused: Excused, unit_id: int, due_at: datetime, handed_in: da
 
 
 def read_days(facts: Facts) -> None:
-    """Days on which a report was owed, up to yesterday: today's may still come."""
+    """Days on which a report was owed, up to yesterday: today's may still come.
+
+    None before the town's first report: that day it began to use the system.
+    """
     town, last = facts.town, min(facts.last, facts.town.today() - timedelta(days=1))
     if last < facts.first:
         return
-    own = DailyReport.objects.own().filter(town=town, report_date__range=(facts.first, last))
+    begun = DailyReport.objects.own().filter(town=town).order_by("report_date").values_list("report_date", flat=True)
+    first = max(facts.first, begun.first() or last)
+    own = DailyReport.objects.own().filter(town=town, report_date__range=(first, last))
     timely = {(r.unit_id, r.report_date): r.timeliness for r in own}
-    for duty in duty_days(town, facts.first, last):
+    for duty in duty_days(town, first, last):
         if not duty.is_excused:
             came = timely.get((duty.unit.pk, duty.day))
             is_on_time = came == Timeliness.ON_TIME

@@ -38,16 +38,15 @@ def signed_paper(pledge: Pledge, fingerprint: str) -> Document:
     address = (
         f"{settings.SITE_URL}{reverse('pledges:verify', args=[fingerprint])}" if settings.SITE_URL else fingerprint
     )
-    shown = Paragraph(f"电子指纹（SHA-256）：{fingerprint}")
-    blocks = (*text_of(pledge), *signatures(pledge), shown)
+    blocks = (*text_of(pledge), *signatures(pledge), *told(fingerprint))
     return Document(pledge.title, blocks, author_of(pledge), page_code=address)
 
 
 def word_of(pledge: Pledge) -> Document:
     """To read and to file: signed on the phone with the signatures, else with lines to sign."""
     if pledge.is_signed and pledge.way == Pledge.Way.PHONE:
-        shown = Paragraph(f"电子指纹（SHA-256）：{pledge.fingerprint}")
-        return Document(pledge.title, (*text_of(pledge), *signatures(pledge), shown), author_of(pledge))
+        blocks = (*text_of(pledge), *signatures(pledge), *told(pledge.fingerprint))
+        return Document(pledge.title, blocks, author_of(pledge))
     return Document(pledge.title, (*text_of(pledge), *lines_to_sign(pledge)), author_of(pledge))
 
 
@@ -99,6 +98,12 @@ def lines_to_sign(pledge: Pledge) -> Iterator[Block]:
     yield Paragraph("签订日期：＿＿＿＿年＿＿月＿＿日")
 
 
+def told(fingerprint: str) -> Iterator[Block]:
+    """The fingerprint in groups of eight: a line breaks between them, and they are compared one by one."""
+    yield Paragraph("电子指纹（SHA-256）：")
+    yield Paragraph(" ".join(fingerprint[first : first + 8] for first in range(0, len(fingerprint), 8)))
+
+
 def signatures(pledge: Pledge) -> Iterator[Block]:
     for side, called in SIDES.items():
         seats = seats_of(pledge, side)
@@ -125,7 +130,7 @@ def duties_list(town: Town, rows: Sequence[DutyRow], day: date) -> Document:
         )
         for number, row in enumerate(rows, 1)
     )
-    table = Table(("序号", "姓名", "职务", "分管领域", "生态环境保护职责"), cells, (1, 2, 2.4, 3, 7))
+    table = Table(("序号", "姓名", "职务", "分管领域", "生态环境保护职责"), cells, (1.4, 2, 2.4, 3, 6.6))
     office = office_in_documents(town, day)
     name = f"{town.name}生态环境保护“一岗双责”责任清单"
     return Document(name, (Title(name), table, Paragraph(f"（截至{day.year}年{day.month}月{day.day}日）")), office)

@@ -25,13 +25,14 @@ from apps.ledgers.asked import Asked
 from apps.ledgers.responses import excel_response
 from apps.pledges import filing, making, scanning, signing
 from apps.pledges.counts import COUNTS, Figure, facts_of, figure_of
-from apps.pledges.documents import word_of
+from apps.pledges.documents import signed_paper, word_of
 from apps.pledges.forms import CountyForm, DayForm, ReasonForm, SignedOnForm, SignForm
 from apps.pledges.ledgers import PLEDGES
 from apps.pledges.models import Clause, Plan, Pledge, Seat
 from apps.pledges.pages import town_kept
 from apps.pledges.permissions import can_hand_down, can_plan, can_read_plan, can_see_pledges, can_withdraw
-from apps.pledges.queries import answerable_on, found_by_fingerprint, pledge_for_page, to_take_over
+from apps.pledges.queries import answerable_on, found_by_fingerprint, pledge_for_page, ready_and_later, to_take_over
+from apps.pledges.wording import TARGETS
 from apps.units.models import Unit
 from apps.units.queries import units_visible_to
 from apps.units.scope import scope_of
@@ -78,6 +79,7 @@ def pledge_page(request: Request, found: Pledge, forms: dict[str, Any] | None = 
     context = {
         "pledge": found,
         "clauses": live(found),
+        "body": found.body.replace(TARGETS, _("(the targets that stand above)")),
         "mine": any(seat.person.user_id == user.pk and not seat.signed_at for seat in found.seats.all()),
         "is_mine_to_take_over": any(row.person.user_id == user.pk for row in successors),
         "successors": successors,
@@ -140,8 +142,9 @@ def pledge_new(request: Request, year: int, unit: int) -> HttpResponse:
 def sign(request: Request, pk: int | None = None) -> HttpResponse:
     """Sign one pledge, or all that wait for the user: drawn once, the password again."""
     seats = Seat.objects.waiting_for(request.user)
-    waiting = [seat.pledge for seat in (seats.filter(pledge=pk) if pk else seats)]
-    if pk and not waiting:
+    mine = [seat.pledge for seat in (seats.filter(pledge=pk) if pk else seats)]
+    waiting, later = ready_and_later(mine)
+    if pk and not mine:
         visible(request, pk)
         raise PermissionDenied
     form = SignForm(request.POST or None, user=request.user)
@@ -153,7 +156,7 @@ def sign(request: Request, pk: int | None = None) -> HttpResponse:
             return redirect(done[0]) if len(done) == 1 else redirect("pledges:pledges")
         if not form.errors:
             form.add_error(None, _("Choose at least one."))
-    context = {"form": form, "waiting": waiting}
+    context = {"form": form, "waiting": waiting, "later": later}
     return render(request, "pledges/sign.html", context, status=422 if form.errors else 200)
 
 
@@ -206,6 +209,8 @@ def pledge_pdf(request: Request, pk: int) -> HttpResponseBase:
     found = visible(request, pk)
     if kept := found.pdf or found.scan:
         return file_of(kept, found.title)
+    if found.is_signed:
+        return document_response(request, signed_paper(found, found.fingerprint), "pdf", back=found)
     return printed(request, [found], found.title, back=found)
 
 

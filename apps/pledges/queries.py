@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -168,6 +169,16 @@ def signers_of(unit: Unit, day: date) -> list[Tenure]:
     if with_duty or heads:
         return with_duty or heads
     return rows[:1] if unit.kind == Unit.Kind.GROUP else []
+
+
+def ready_and_later(pledges: Sequence[Pledge]) -> tuple[list[Pledge], list[Pledge]]:
+    """Those that may be signed now, and those whose unit above has to sign with the town first; one query."""
+    uppers = {pledge.upper_id for pledge in pledges}
+    signed = Pledge.objects.signed().standing().filter(unit__in=uppers).values_list("plan", "unit")
+    known = set(signed) if pledges else set()
+    roots = {pledge.upper_id for pledge in pledges if pledge.upper is None or pledge.upper.kind == Unit.Kind.TOWN}
+    ready = [p for p in pledges if p.upper_id in roots or (p.plan_id, p.upper_id) in known]
+    return ready, [pledge for pledge in pledges if pledge not in ready]
 
 
 def pledge_for_page(user: User) -> QuerySet[Pledge]:

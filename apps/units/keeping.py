@@ -64,31 +64,67 @@ def end_liaison(liaison_id: int, *, by: User, to_day: date) -> Liaison:
 
 
 @transaction.atomic
-def found_group(*, by: User, town: Town, name: str, founding_paper: str) -> WorkingGroup:
+def found_group(
+    *, by: User, town: Town, name: str, founding_paper: str, field: str = "", founded_on: date | None = None
+) -> WorkingGroup:
     """A working group, without members yet. `founding_paper`: its title or number, as the town writes it."""
     permit(by, town.pk)
-    group = WorkingGroup.objects.create(town=town, name=name, founding_paper=founding_paper)
+    group = WorkingGroup.objects.create(
+        town=town, name=name, founding_paper=founding_paper, field=field, founded_on=founded_on
+    )
     record("group.founded", subject=group, actor=by)
     return group
 
 
 @transaction.atomic
-def change_group(group_id: int, *, by: User, name: str, founding_paper: str) -> WorkingGroup:
+def change_group(
+    group_id: int,
+    *,
+    by: User,
+    name: str,
+    founding_paper: str,
+    field: str = "",
+    founded_on: date | None = None,
+    dissolved_on: date | None = None,
+) -> WorkingGroup:
+    """All that is said of a group; what isn't said is empty. Dissolved, its memberships end the day before."""
     group = WorkingGroup.objects.select_for_update().get(pk=group_id)
     permit(by, group.town_id)
-    group.name, group.founding_paper = name, founding_paper
-    group.save(update_fields=["name", "founding_paper"])
+    group.name, group.founding_paper, group.field = name, founding_paper, field
+    group.founded_on, group.dissolved_on = founded_on, dissolved_on
+    save_judged(group)
+    if dissolved_on:
+        dismiss_members(group, dissolved_on)
     record("group.changed", subject=group, actor=by)
     return group
 
 
+def dismiss_members(group: WorkingGroup, day: date) -> None:
+    """Nobody is a member from the day on."""
+    members = GroupMember.objects.not_over(day).filter(group=group)
+    if members.filter(from_day__gte=day).exists():
+        raise RuleBroken(_("Somebody becomes a member on that day or later."), "dissolved_on")
+    members.update(to_day=day - timedelta(days=1))
+
+
 @transaction.atomic
-def add_member(group_id: int, *, by: User, person: Person, from_day: date, to_day: date | None = None) -> GroupMember:
+def add_member(
+    group_id: int,
+    *,
+    by: User,
+    person: Person,
+    from_day: date,
+    to_day: date | None = None,
+    is_leader: bool = False,
+) -> GroupMember:
     """The person may carry out daily supervision for the group from a day to a day, beside any other role."""
     group = WorkingGroup.objects.select_for_update().get(pk=group_id)
     permit(by, group.town_id)
     judge_person(person, group.town_id)
+    if group.dissolved_on and (to_day is None or to_day >= group.dissolved_on):
+        raise RuleBroken(_("The group is dissolved by then."), "to_day")
     member = GroupMember(town_id=group.town_id, group=group, person=person, from_day=from_day, to_day=to_day)
+    member.is_leader = is_leader
     save_judged(member)
     record("group.member_added", subject=member, actor=by)
     return member

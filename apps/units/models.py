@@ -294,26 +294,38 @@ class Liaison(Held):
 
 
 class WorkingGroup(models.Model):
-    """专门工作组: carries out daily supervision."""
+    """专门工作组: carries out daily supervision. `dissolved_on`: the first day it is no more."""
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="working_groups")
     name = models.CharField(_("name"), max_length=50)
     founding_paper = models.CharField(_("founding paper"), max_length=100, blank=True)
+    field = models.CharField(_("field"), max_length=100, blank=True)
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("working group")
-        constraints = [models.UniqueConstraint("id", "town", name="working_group_with_town")]
+        constraints = [
+            models.UniqueConstraint("id", "town", name="working_group_with_town"),
+            models.CheckConstraint(
+                name="group_dissolved_after_founding",
+                condition=Q(dissolved_on=None) | Q(founded_on=None) | Q(dissolved_on__gt=F("founded_on")),
+                violation_error_message=_("A group is dissolved after it was founded."),
+                violation_error_code="dissolved_on",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class GroupMember(Held):
-    """Membership in a working group, granted for a time."""
+    """Membership in a working group, granted for a time. One leads it at a time."""
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    is_leader = models.BooleanField(_("leads the group"), default=False)
 
     objects = HeldQuerySet.as_manager()
 
@@ -330,6 +342,13 @@ class GroupMember(Held):
                     ("group", RangeOperators.EQUAL),
                     ("person", RangeOperators.EQUAL),
                 ],
+            ),
+            ExclusionConstraint(
+                name="one_leader_a_group_and_day",
+                condition=Q(is_leader=True),
+                violation_error_message=_("On one of these days somebody else leads the group."),
+                violation_error_code="is_leader",
+                expressions=[(days_of_row(), RangeOperators.OVERLAPS), ("group", RangeOperators.EQUAL)],
             ),
         ]
 

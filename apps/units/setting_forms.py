@@ -82,22 +82,28 @@ class EndForm(PageForm):
 
 class GroupForm(PageForm):
     name = NameField(label=_("What it is called"), max_length=50)
+    field = LineField(label=_("Field"), max_length=100, required=False)
     founding_paper = LineField(label=_("Founding paper"), max_length=100, required=False)
+    founded_on = day_field(_("Founded on"), required=False)
 
     def __init__(self, *args: Any, group: WorkingGroup | None = None, **kwargs: Any) -> None:
         if group:
-            kwargs["initial"] = {"name": group.name, "founding_paper": group.founding_paper}
+            kwargs["initial"] = {name: getattr(group, name) for name in [*self.base_fields, "dissolved_on"]}
         super().__init__(*args, **kwargs)
+        if group:
+            words = _("The first day it is no more: its memberships end the day before.")
+            self.fields["dissolved_on"] = day_field(_("Dissolved on"), required=False, help_text=words)
 
 
 class MemberForm(PageForm):
     from_day = day_field(_("From"))
     to_day = day_field(_("Last day"), required=False, help_text=_("Empty: until it is ended."))
+    is_leader = forms.BooleanField(label=_("Leads the group"), required=False)
 
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"] = PersonField(people=people)
-        self.order_fields(["person", "from_day", "to_day"])
+        self.order_fields(["person", "is_leader", "from_day", "to_day"])
 
 
 class GridForm(PageForm):

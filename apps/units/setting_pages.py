@@ -201,7 +201,7 @@ def groups(request: Request) -> HttpResponse:
     rows = WorkingGroup.objects.filter(town=town).order_by("name", "pk").prefetch_related("members__person")
     today = town.today()
     found = [(group, [m for m in group.members.all() if m.holds_on(today)]) for group in rows]
-    return render(request, "units/groups.html", with_town(request, town) | {"groups": found})
+    return render(request, "units/groups.html", with_town(request, town) | {"groups": found, "today": today})
 
 
 @require_http_methods(["GET", "POST"])
@@ -217,7 +217,7 @@ def group_new(request: Request) -> HttpResponse:
 def group(request: Request, pk: int) -> HttpResponse:
     """One working group: its paper, its members past and present."""
     group = kept(request, WorkingGroup.objects, pk)
-    members = group.members.select_related("person").order_by("-from_day", "-pk")
+    members = group.members.select_related("person").order_by("-is_leader", "-from_day", "-pk")
     return render(request, "units/group.html", {"group": group, "members": members, "today": group.town.today()})
 
 

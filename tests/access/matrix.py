@@ -18,6 +18,7 @@ VERIFIERS = frozenset({"officer", "deputy"})
 READERS = EVERYONE - {"admin"}  # of issued bulletins: all of the town but the system keeper
 NOBODY: frozenset[str] = frozenset()
 PROPOSED_TO = frozenset({"officer", "deputy", "leader"})
+VISITORS = frozenset({"officer", "deputy", "leader"})
 KEEPERS = frozenset({"officer", "admin"})
 AIR_READERS = EVERYONE - {"admin"}  # whoever holds a post in the town
 TOWN_BOUND = EVERYONE - {"inspector", "admin"}  # accounts that belong to a town
@@ -447,6 +448,44 @@ MATRIX = {
     "pledges:pledge_docx": Address(**SEEN, kwargs=by_pk("pledge")),
     "pledges:pledge_pdf": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("pledge")),
     "pledges:verify": public(other=EVERYONE, foreign=EVERYONE, kwargs=lambda _things: {"fingerprint": "0" * 64}),
+    "outreach:activities": page(UNIT | TOWN | {"liaison"}),
+    "outreach:activity_new": page(UNIT | OFFICE),
+    "outreach:activity": Address(**SEEN, kwargs=by_pk("activity")),
+    "outreach:activity_edit": Address(**(SEEN | only(frozenset({"cadre"}) | OFFICE)), kwargs=by_pk("activity")),
+    "outreach:activity_withdraw": Address(**(SEEN | only(frozenset({"cadre"}) | OFFICE)), kwargs=by_pk("activity")),
+    "outreach:markets": page(UNIT | (TOWN - {"inspector"}) | {"liaison"}),
+    "outreach:market_new": page(OFFICE),
+    "outreach:market_edit": Address(
+        own=OFFICE,
+        other=OFFICE,
+        barred_own=TOWN_BOUND - OFFICE,
+        barred_other=TOWN_BOUND - OFFICE,
+        kwargs=by_pk("market"),
+    ),
+    "outreach:market_record": Address(
+        own=UNIT | OFFICE,
+        other=UNIT | OFFICE,  # a market is the whole town's
+        barred_own=EVERYONE - UNIT - OFFICE,
+        barred_other=EVERYONE - UNIT - OFFICE,
+        barred_foreign=EVERYONE - UNIT - OFFICE,
+        kwargs=by_pk("market"),
+        method="post",
+    ),
+    "outreach:visits": page(UNIT | TOWN | {"liaison"}),
+    "outreach:visit_new": page(VISITORS),
+    "outreach:visit": Address(**SEEN, kwargs=by_pk("visit")),
+    "outreach:visit_edit": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("visit")),
+    "outreach:visit_withdraw": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("visit")),
+    "outreach:visit_photo": Address(
+        **SEEN, kwargs=lambda things: {"pk": things.visit.pk, "photo": things.visit_photo.pk, "size": "thumb"}
+    ),
+    "outreach:rules": page(READERS),
+    "outreach:rule_new": page(OFFICE),
+    "outreach:rule": Address(own=READERS, other=READERS, kwargs=by_pk("rule")),
+    "outreach:rule_edit": Address(
+        own=OFFICE, other=OFFICE, barred_own=READERS - OFFICE, barred_other=READERS - OFFICE, kwargs=by_pk("rule")
+    ),
+    "outreach:groups": page(READERS),
     "bulletins:bulletins": page(EVERYONE),
     "bulletins:bulletin_new": page(OFFICE),
     "bulletins:bulletin": Address(own=READERS, other=READERS, kwargs=by_pk("bulletin")),

@@ -18,6 +18,7 @@ from apps.feedback.models import FeedbackItem
 from apps.ledgers.models import Import, SavedFilter
 from apps.notifications.actions import message
 from apps.notifications.models import Channel, Delivery, Message
+from apps.outreach.models import Activity, MarketDayRule, TownRule, Visit, VisitPhoto
 from apps.photos.models import Photo
 from apps.pledges.models import Indicator, Plan, Pledge, Scan, ScannedPage, Seat
 from apps.readings.models import Reading, Station
@@ -39,6 +40,7 @@ from apps.units.models import (
 )
 from tests.make import (
     category,
+    make_activity,
     make_admin,
     make_cadre,
     make_channel,
@@ -52,15 +54,18 @@ from tests.make import (
     make_item,
     make_leader,
     make_liaison,
+    make_market,
     make_officer,
     make_own_channel,
     make_reading,
     make_report,
+    make_rule,
     make_sent_workbook,
     make_spot,
     make_town,
     make_unit,
     make_user,
+    make_visit,
     root_of,
     sent_finding,
 )
@@ -111,6 +116,11 @@ class Things:
     scanned_page: ScannedPage
     reading: Reading
     station: Station
+    activity: Activity  # entered by the cadre
+    visit: Visit  # of a leader who stands outside the test
+    visit_photo: VisitPhoto
+    market: MarketDayRule
+    rule: TownRule
 
 
 @dataclass
@@ -181,12 +191,27 @@ def make_things(unit: Unit, code: str) -> Things:
         **held_against(unit),
         **promised_by(head),
         **measured_near(unit),
+        activity=make_activity(cadre, unit),
+        **told_of(unit),
     )
 
 
 def measured_near(unit: Unit) -> dict[str, Any]:
     reading = make_reading(unit.town, f"{unit}站")
     return {"reading": reading, "station": reading.station}
+
+
+def told_of(unit: Unit) -> dict[str, Any]:
+    """A visit with a photo, market days and a rule; who was there and who keeps them stands outside the test."""
+    clerk = make_officer(unit.town, f"{unit.town.code}-{unit.pk}-keeper")
+    visit = make_visit(make_leader(unit.town, f"{unit.town.code}-{unit.pk}-mayor"), unit)
+    photo = VisitPhoto.objects.create(town=unit.town, visit=visit, photo=make_draft(clerk))
+    return {
+        "visit": visit,
+        "visit_photo": photo,
+        "market": make_market(clerk, f"{unit}集市", numbers=list(range(10))),
+        "rule": make_rule(clerk, f"{unit}保洁制度"),
+    }
 
 
 def kept_for(unit: Unit, person: Person) -> dict[str, Any]:

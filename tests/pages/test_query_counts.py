@@ -28,6 +28,7 @@ from apps.units.offices import hand_over_post
 from tests.clock import frozen
 from tests.make import (
     category,
+    make_activity,
     make_cadre,
     make_channel,
     make_delivery,
@@ -36,14 +37,17 @@ from tests.make import (
     make_inspector,
     make_leader,
     make_liaison,
+    make_market,
     make_officer,
     make_own_channel,
     make_reading,
     make_report,
+    make_rule,
     make_spot,
     make_task,
     make_town,
     make_unit,
+    make_visit,
     sent_finding,
 )
 
@@ -97,6 +101,7 @@ def fill(place: Place, count: int, start: int = 0) -> None:
         make_reading(place.town, f"{village}站")
         make_reading(place.town, f"{village}断面", item="codmn", value=4)
         propose(place, village, number)
+        reach_out(place, village, number)
         Category.objects.create(town=place.town, line=category(place.town).line, name=f"{number}号类")
         planned = place.town.today() + timedelta(days=number + 1)
         change_settings(place.town.pk, planned, {"days_general": number + 8}, by=place.officer)
@@ -104,6 +109,15 @@ def fill(place: Place, count: int, start: int = 0) -> None:
             if reader.town:
                 own = make_own_channel(reader, f"https://qyapi.weixin.qq.com/{number}")
                 make_delivery(own, given_up_at=timezone.now(), answer="回答 500：–")
+
+
+def reach_out(place: Place, village: Unit, number: int) -> None:
+    """Publicity of the town and of villages, a leader's visits, market days, a rule."""
+    for unit in (village, place.unit, None):
+        make_activity(place.officer, unit, topic=f"垃圾分类{number}", form="market" if unit is None else "lecture")
+        make_visit(place.readers["leader"], unit, place="清溪河大桥")
+    make_market(place.officer, f"{number}号集")
+    make_rule(place.officer, f"{number}号制度")
 
 
 def propose(place: Place, village: Unit, number: int) -> None:
@@ -219,6 +233,15 @@ CASES += [(role, "/pledges/") for role in ["officer", "leader", "unit_head", "ca
 CASES += [("officer", f"/pledges/{name}") for name in ["plan/", "targets/", "duties/", "scans/", "texts/village/"]]
 CASES += [(role, "/readings/") for role in ["officer", "leader", "unit_head", "cadre", "inspector"]]
 CASES += [("officer", path) for path in ["/readings/?kind=air", "/readings/?format=xlsx", "/readings/stations/"]]
+OUTREACH = ["", "?form=lecture&level=village&sort=-people&q=分类", "?format=xlsx", "visits/", "visits/?format=xlsx"]
+OUTREACH += ["groups/", "groups/?q=组", "groups/?format=xlsx", "rules/", "rules/?state=in_force", "rules/?format=xlsx"]
+CASES += [
+    (role, f"/outreach/{path}")
+    for role in ["officer", "leader", "unit_head", "cadre", "liaison", "inspector"]
+    for path in OUTREACH
+]
+CASES += [(role, f"/outreach/{path}/") for role in ["officer", "cadre"] for path in ["market-days", "new"]]
+CASES += [(role, "/outreach/visits/new/") for role in ["officer", "leader", "deputy"]]
 CASES += [(role, "/accountability/measures/") for role in ["officer", "deputy", "leader", "unit_head", "cadre"]]
 CASES += [(role, "/reports/board/") for role in ["officer", "deputy", "leader", "inspector"]]
 TASK_LEDGER = ["?state=open&severity=general&sort=-unit", "?state=overdue&due=week", "?sort=closed", "?format=xlsx"]

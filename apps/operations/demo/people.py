@@ -130,6 +130,12 @@ def assign_people(demo: Demo, founded: date) -> None:
         Liaison(town=town, unit=village, person=person_of[user.pk], from_day=founded) for village, user in pairs
     )
     demo.liaisons = {village.pk: [user] for village, user in pairs}
-    group = WorkingGroup.objects.create(town=town, name="农村人居环境整治工作组", founding_paper="关于成立工作组的通知")
+    group = WorkingGroup.objects.create(
+        town=town,
+        name="农村人居环境整治工作组",
+        founding_paper="关于成立工作组的通知",
+        field="农村人居环境",
+        founded_on=founded,
+    )
     member = person_of[demo.users["group01"].pk]
-    GroupMember.objects.create(town=town, group=group, person=member, from_day=founded)
+    GroupMember.objects.create(town=town, group=group, person=member, from_day=founded, is_leader=True)

@@ -19,7 +19,11 @@ from apps.accounts.models import Role, User
 from apps.feedback.models import FeedbackItem, Objection
 from apps.notifications.models import Message
 from apps.operations.demo import words
+from apps.outreach.models import Activity, Visit
+from apps.outreach.queries import coming_markets, rules_in_force
 from apps.photos.models import Photo
+from apps.pledges.models import Pledge
+from apps.pledges.queries import tree_of
 from apps.readings.models import Reading
 from apps.readings.year import year_of
 from apps.rectifications.models import Extension, Phase, Status, Task, TaskEvent
@@ -201,6 +205,16 @@ def test_an_inspections_items_stand_at_every_stage(demo: Town) -> None:
         assert Objection.objects.filter(town=town, answered_on=None).exists()
 
 
+def test_publicity_visits_market_days_and_rules_are_there(demo: Town) -> None:
+    held = Activity.objects.counted().filter(town=demo)
+
+    assert {"lecture", "market", "leaflets", "chat"} <= set(held.values_list("form", flat=True))
+    assert set(held.values_list("level", flat=True)) == {"town", "village", "group"}
+    assert {one.post for one in Visit.objects.filter(town=demo)} == {"党委书记", "镇长", "副镇长"}
+    assert coming_markets(demo, 7)
+    assert len(rules_in_force(demo, LAST_DAY)) == 5
+
+
 def test_lazy_villages_are_written_to_level_by_level(demo: Town) -> None:
     to_lazy = Measure.objects.issued().filter(unit__name="马家沟村").order_by("serial")
     assert [one.kind for one in to_lazy] == ["reminder", "letter", "talk"]
@@ -216,3 +230,12 @@ def test_air_and_water_of_two_years_are_there(demo: Town) -> None:
     assert 240 < year.good.good < year.good.judged
     assert {section.station.target for section in year.sections} == {2, 3}
     assert Reading.objects.filter(town=demo, is_confirmed=True).count() == 2  # a sand storm a year
+
+
+def test_every_unit_has_signed_and_one_changed_pledge_is_out(demo: Town) -> None:
+    signed = Pledge.objects.signed().filter(town=demo)
+    assert signed.count() == len(words.VILLAGES) + 5  # and the town units that aren't posted agencies
+    [waiting] = Pledge.objects.waiting().filter(town=demo)
+    assert (waiting.unit.name, waiting.version) == ("石桥村", 2)
+    assert not tree_of(waiting.plan).shorts
+    assert not tree_of(waiting.plan).uneven

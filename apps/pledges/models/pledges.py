@@ -204,7 +204,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     def waiting_for(self, user: User) -> Self:
         """Empty seats of pledges out to be signed that are the user's to sign."""
         own = self.filter(person__user=user.pk, signed_at=None, pledge__withdrawn_at=None)
-        return own.filter(pledge__signed_at=None).select_related("pledge__unit", "pledge__town")
+        return own.filter(pledge__signed_at=None).select_related("pledge__unit", "pledge__upper", "pledge__town")
 
 
 class Seat(models.Model):

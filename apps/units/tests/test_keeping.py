@@ -102,6 +102,46 @@ def test_a_member_is_of_the_groups_town(officer: User, town: Town, other_town: T
         add_member(group.pk, by=officer, person=make_person(make_user("stranger", other_town)), from_day=TODAY)
 
 
+def test_a_group_that_is_dissolved_has_no_members_from_that_day_on(officer: User, town: Town, person: Person) -> None:
+    group = found_group(by=officer, town=town, name="巡查组", founding_paper="", founded_on=date(2026, 1, 1))
+    member = add_member(group.pk, by=officer, person=person, from_day=date(2026, 11, 1), is_leader=True)
+
+    change_group(group.pk, by=officer, name="巡查组", founding_paper="", dissolved_on=TODAY)
+
+    member.refresh_from_db()
+    assert member.to_day == YESTERDAY
+    with pytest.raises(RuleBroken, match="dissolved by then"):
+        add_member(group.pk, by=officer, person=person, from_day=TODAY)
+
+
+def test_a_group_is_not_dissolved_before_it_was_founded(officer: User, town: Town) -> None:
+    group = found_group(by=officer, town=town, name="巡查组", founding_paper="")
+
+    with pytest.raises(RuleBroken) as refusal:
+        change_group(group.pk, by=officer, name="巡", founding_paper="", founded_on=TODAY, dissolved_on=YESTERDAY)
+    assert refusal.value.field == "dissolved_on"
+
+
+def test_a_group_is_not_dissolved_before_its_last_member_comes(officer: User, town: Town, person: Person) -> None:
+    group = found_group(by=officer, town=town, name="巡查组", founding_paper="")
+    add_member(group.pk, by=officer, person=person, from_day=TODAY)
+
+    with pytest.raises(RuleBroken) as refusal:
+        change_group(group.pk, by=officer, name="巡查组", founding_paper="", dissolved_on=TODAY)
+    assert refusal.value.field == "dissolved_on"
+
+
+def test_one_leads_a_group_at_a_time(officer: User, town: Town, person: Person) -> None:
+    group = found_group(by=officer, town=town, name="巡查组", founding_paper="")
+    add_member(group.pk, by=officer, person=person, from_day=YESTERDAY, is_leader=True)
+    other = make_person(make_user("other", town))
+
+    with pytest.raises(RuleBroken) as refusal:
+        add_member(group.pk, by=officer, person=other, from_day=TODAY, is_leader=True)
+    assert refusal.value.field == "is_leader"
+    assert not add_member(group.pk, by=officer, person=other, from_day=TODAY).is_leader
+
+
 def test_a_group_gets_another_name_and_paper(officer: User, town: Town) -> None:
     group = found_group(by=officer, town=town, name="巡查组", founding_paper="")
 

@@ -19,6 +19,9 @@ from apps.documents.blocks import Document
 from apps.documents.samples import samples
 from apps.feedback.documents import closing_file
 from apps.feedback.models import FeedbackItem
+from apps.pledges.documents import duties_list, paper_to_sign, signed_paper
+from apps.pledges.models import Pledge
+from apps.pledges.queries import duties_of_leaders
 from townenv.embedded import prepare
 
 BUILDERS = {".docx": word.build, ".pdf": pdf.build}
@@ -26,7 +29,7 @@ BUILDERS = {".docx": word.build, ".pdf": pdf.build}
 
 def documents() -> dict[str, Document]:
     """Every document that is written, by the name of its file: invented ones, and the demo towns' latest of each."""
-    return {**samples(), **bulletins(), **letters(), **records()}
+    return {**samples(), **bulletins(), **letters(), **records(), **pledges()}
 
 
 def bulletins() -> dict[str, Document]:
@@ -50,6 +53,19 @@ def records() -> dict[str, Document]:
     if measure := Measure.objects.issued().select_related("unit__town").order_by("-issued_at").first():
         today = measure.unit.town.today()
         found["record-of-duties"] = record_of_duties(duties_of(measure.unit, date(today.year, 1, 1), today))
+    return found
+
+
+def pledges() -> dict[str, Document]:
+    """A pledge to print, one signed on the phone, and what the leaders answer for by line."""
+    rows = Pledge.objects.for_list().prefetch_related("clauses", "seats")
+    found = {}
+    if waiting := rows.waiting().first():
+        found["pledge-to-sign"] = paper_to_sign(waiting)
+    if signed := rows.signed().first():
+        found["pledge-signed"] = signed_paper(signed, signed.fingerprint)
+        day = signed.town.today()
+        found["duties-of-leaders"] = duties_list(signed.town, duties_of_leaders(signed.town, day), day)
     return found
 
 
