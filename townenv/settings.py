@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "apps.accountability",
     "apps.feedback",
     "apps.pledges",
+    "apps.assessments",
     "apps.bulletins",
     "apps.administration",
     "apps.dashboard",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("readings/", include("apps.readings.urls")),
     path("feedback/", include("apps.feedback.urls")),
     path("", include("apps.pledges.urls")),
+    path("assessments/", include("apps.assessments.urls")),
     path("accountability/", include("apps.accountability.urls")),
     path("bulletins/", include("apps.bulletins.urls")),
     path("", include("apps.administration.urls")),

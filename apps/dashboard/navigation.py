@@ -79,6 +79,7 @@ def of_the_year(request: Request, signatures: int) -> list[Place]:
         found.append(place(request, _("Accountability"), url, "flag", count=waiting, is_on_bar=False))
     if can_see_pledges(user):
         found.append(place(request, _("Pledges"), "pledges:pledges", "pen", count=signatures, is_on_bar=False))
+        found.append(place(request, _("Assessment"), "assessments:assessments", "clipboard-data", is_on_bar=False))
     return found
 
 

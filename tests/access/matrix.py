@@ -105,6 +105,15 @@ def plan_page(may: frozenset[str], **more: Any) -> Address:
     )
 
 
+def quarter_page(may: frozenset[str], **more: Any) -> Address:
+    """A page of a quarter of the reader's own town, whichever unit asks; who reads nothing of the town is barred."""
+    barred = EVERYONE - may
+    said = {"kwargs": lambda things: {"year": things.pledge.plan.year, "quarter": 4}} | more
+    return Address(
+        own=may, other=may, foreign=may, barred_own=barred, barred_other=barred, barred_foreign=barred, **said
+    )
+
+
 def targets_page(**more: Any) -> Address:
     """What a unit holds: set by the office; who sees the unit is told that it isn't theirs to set."""
     return Address(
@@ -486,6 +495,18 @@ MATRIX = {
         own=OFFICE, other=OFFICE, barred_own=READERS - OFFICE, barred_other=READERS - OFFICE, kwargs=by_pk("rule")
     ),
     "outreach:groups": page(READERS),
+    "assessments:assessments": page(UNIT | TOWN | {"liaison"}),
+    "assessments:quarter": quarter_page(UNIT | TOWN | {"liaison"}),
+    "assessments:compute": quarter_page(OFFICE, method="post"),
+    "assessments:tell": quarter_page(OFFICE, method="post"),
+    "assessments:publish": quarter_page(OFFICE | {"leader"}, method="post"),
+    "assessments:weights": quarter_page(OFFICE),
+    "assessments:score": Address(**SEEN, kwargs=by_pk("score")),
+    "assessments:line": Address(**SEEN, kwargs=lambda things: {"pk": things.score.pk, "number": 1}),
+    "assessments:values": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("score"), method="post"),
+    "assessments:adjust": Address(**(SEEN | only(OFFICE | {"leader"})), kwargs=by_pk("score"), method="post"),
+    "assessments:object": Address(**(SEEN | only(HEAD)), kwargs=by_pk("score"), method="post"),
+    "assessments:decide": Address(**(SEEN | only(OFFICE | {"leader"})), kwargs=by_pk("score"), method="post"),
     "bulletins:bulletins": page(EVERYONE),
     "bulletins:bulletin_new": page(OFFICE),
     "bulletins:bulletin": Address(own=READERS, other=READERS, kwargs=by_pk("bulletin")),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.accountability.models import Ground, Measure, Proposal, Rule
 from apps.accounts.models import User
+from apps.assessments.models import Assessment, Line, Score
 from apps.bulletins.actions import build_bulletin
 from apps.bulletins.models import Bulletin
 from apps.feedback.models import FeedbackItem
@@ -114,6 +115,7 @@ class Things:
     pledge: Pledge  # out to be signed; the head's hand is missing
     indicator: Indicator
     scanned_page: ScannedPage
+    score: Score  # of a quarter that was told
     reading: Reading
     station: Station
     activity: Activity  # entered by the cadre
@@ -258,7 +260,18 @@ def promised_by(head: User) -> dict[str, Any]:
     )
     scan = Scan.objects.create(town=town, by=head, file_name="扫描.pdf", file="none", state="read")
     page = ScannedPage.objects.create(town=town, scan=scan, number=1, image=scanned_image(), pledge=pledge, page=1)
-    return {"pledge": pledge, "indicator": indicator, "scanned_page": page}
+    return {"pledge": pledge, "indicator": indicator, "scanned_page": page, "score": score_of(unit, plan)}
+
+
+def score_of(unit: Unit, plan: Plan) -> Score:
+    """The unit's score of the last quarter, told and open to objections."""
+    town = unit.town
+    told = {"town": town, "told_at": town.now(), "objections_until": town.today()}
+    assessment = Assessment.objects.get_or_create(plan=plan, quarter=4, defaults=told)[0]
+    score = Score.objects.create(town=town, assessment=assessment, unit=unit, total=80)
+    said = {"name": "整改办结率", "unit_of_measure": "%", "direction": "more", "source": "counted", "count": "handled"}
+    Line.objects.create(town=town, score=score, number=1, target=95, weight=100, value=80, points=80, **said)
+    return score
 
 
 def scanned_image() -> str:

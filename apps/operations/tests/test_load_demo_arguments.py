@@ -43,6 +43,11 @@ def is_table(model: type[Model]) -> bool:
     return model._meta.managed
 
 
+def as_kept(value: Any) -> Any:
+    """Bytes come as a view on memory, whose name is another each time."""
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
 def digest() -> str:
     """Over all rows of all tables, ids too: --fresh begins them anew. Salted hashes are left out."""
     out = hashlib.sha256()
@@ -51,7 +56,8 @@ def digest() -> str:
             continue
         for model in filter(is_table, config.get_models(include_auto_created=True)):
             names = [field.attname for field in model._meta.concrete_fields if field.attname != "password"]
-            out.update(repr([model, *model._default_manager.order_by("pk").values_list(*names)]).encode())
+            rows = model._default_manager.order_by("pk").values_list(*names)
+            out.update(repr([model, *([as_kept(value) for value in row] for row in rows)]).encode())
     return out.hexdigest()
 
 

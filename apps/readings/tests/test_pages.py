@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from apps.accounts.actions import choose_language
 from apps.accounts.models import User
 from apps.readings.models import Reading, Station
 from apps.towns.models import Town
@@ -15,6 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 def signed_in(user: User) -> Client:
+    """The pages in English, in which these tests read them."""
+    choose_language(user, "en")
     client = Client()
     client.force_login(user, backend="apps.accounts.backends.AccountBackend")
     return client

@@ -1,0 +1,266 @@
+"""A quarter's scores: computed, told, objected to, decided, published (domain.md §6)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import Role, User
+from apps.assessments.models import Adjustment, Assessment, Line, Objection, Score
+from apps.assessments.permissions import can_assess, can_decide, can_object, can_publish
+from apps.assessments.rules import points_of, total_of
+from apps.audit.actions import record
+from apps.core.errors import RuleBroken
+from apps.notifications.actions import tell
+from apps.pledges.counts import Facts, facts_of, figure_of
+from apps.pledges.models import Plan, Target
+from apps.towns.models import Term, Town
+from apps.units.calendar import calendar_from
+from apps.units.models import Tenure, Unit
+
+OBJECTION_DAYS = 5  # working days, where the office says nothing else
+MOST_ADJUSTED = Decimal(100)
+NOT_SCORED = (Unit.Kind.TOWN, Unit.Kind.GROUP, Unit.Kind.AGENCY)
+
+
+def locked(assessment_id: int) -> Assessment:
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related("town", "plan")
+    return rows.get(pk=assessment_id)
+
+
+@transaction.atomic
+def compute_quarter(town: Town, year: int, quarter: int, *, by: User) -> Assessment:
+    """Draft a quarter's scores, or draft them anew while nobody was told; entered values and adjustments stay.
+
+    A quarter that was told or published is left as it is and returned: recomputing it gives the same figures.
+    """
+    if not can_assess(by, town.pk):
+        raise PermissionDenied
+    plan = Plan.objects.select_for_update().filter(town=town, year=year).first()
+    if plan is None:
+        raise RuleBroken(_("%(year)s has no targets yet.") % {"year": year})
+    assessment = Assessment.objects.get_or_create(town=town, plan=plan, quarter=quarter)[0]
+    assessment = locked(assessment.pk)
+    if assessment.first > town.today():
+        raise RuleBroken(_("That quarter is still to come."))
+    if assessment.is_draft:
+        write_scores(assessment)
+        record("assessment.computed", subject=assessment, actor=by)
+    return assessment
+
+
+def write_scores(assessment: Assessment) -> None:
+    facts = facts_of(assessment.town, assessment.first, assessment.last)
+    targets: dict[int, list[Target]] = {}
+    rows = Target.objects.of_plan(assessment.plan).exclude(unit__kind__in=NOT_SCORED)
+    for target in rows.order_by("unit__order", "unit_id", "indicator__order", "indicator_id"):
+        targets.setdefault(target.unit_id, []).append(target)
+    entered = {
+        (line.score.unit_id, line.name): line.value
+        for line in Line.objects.filter(score__assessment=assessment, count="").select_related("score")
+    }
+    Line.objects.filter(score__assessment=assessment).delete()
+    for unit_id, of_unit in targets.items():
+        score = Score.objects.get_or_create(town=assessment.town, assessment=assessment, unit_id=unit_id)[0]
+        Line.objects.bulk_create(
+            line_of(score, number, target, facts, entered) for number, target in enumerate(of_unit, 1)
+        )
+        add_up(score)
+    assessment.computed_at = timezone.now()
+    assessment.save(update_fields=["computed_at"])
+
+
+def line_of(
+    score: Score, number: int, target: Target, facts: Facts, entered: dict[tuple[int, str], Decimal | None]
+) -> Line:
+    one = target.indicator
+    line = Line(
+        town_id=score.town_id,
+        score=score,
+        number=number,
+        name=one.name,
+        unit_of_measure=one.unit_of_measure,
+        direction=one.direction,
+        source=one.source,
+        count=one.count,
+        target=target.value,
+        weight=target.weight,
+    )
+    if one.count:
+        figure = figure_of(one.count, facts, score.unit_id)
+        line.value = figure.value
+        line.part = [f"{row.kind}:{row.key}" for row in figure.part]
+        line.whole = [f"{row.kind}:{row.key}" for row in figure.whole]
+    else:
+        line.value = entered.get((score.unit_id, one.name))
+    line.points = points_on(line)
+    return line
+
+
+def points_on(line: Line) -> Decimal:
+    """An entered figure that isn't entered yet brings no point; it is asked for before anything is told."""
+    if line.value is None and not line.count:
+        return Decimal(0)
+    return points_of(
+        line.value,
+        target=line.target,
+        weight=line.weight,
+        measure=line.unit_of_measure,
+        direction=line.direction,
+    )
+
+
+def add_up(score: Score) -> None:
+    points = score.lines.aggregate(sum=Sum("points"))["sum"] or Decimal(0)
+    adjusted = score.adjustments.aggregate(sum=Sum("points"))["sum"] or Decimal(0)
+    score.total = total_of(points, adjusted)
+    score.save(update_fields=["total"])
+
+
+def locked_score(score_id: int) -> Score:
+    """With its quarter's row locked: what is told or published meanwhile is seen."""
+    score = Score.objects.select_related("unit", "town").get(pk=score_id)
+    score.assessment = locked(score.assessment_id)
+    return score
+
+
+@transaction.atomic
+def enter_value(line_id: int, value: Decimal | None, *, by: User) -> Line:
+    """The office enters what the system doesn't count, while it is a draft."""
+    line = Line.objects.get(pk=line_id)
+    score = locked_score(line.score_id)
+    if not can_assess(by, score.town_id):
+        raise PermissionDenied
+    if line.count:
+        raise RuleBroken(_("The system counts this one."))
+    if not score.assessment.is_draft:
+        raise RuleBroken(_("It was told to the units; what is wrong is adjusted with a reason."))
+    line.value = value
+    line.points = points_on(line)
+    line.save(update_fields=["value", "points"])
+    add_up(score)
+    record("assessment.value_entered", subject=score, actor=by)
+    return line
+
+
+@transaction.atomic
+def adjust_score(score_id: int, *, by: User, points: Decimal, reason: str) -> Adjustment:
+    """Add or take off points, with a reason that the unit reads."""
+    score = locked_score(score_id)
+    if not can_decide(by, score):
+        raise PermissionDenied
+    refuse_published(score.assessment)
+    if not points or abs(points) > MOST_ADJUSTED:
+        raise RuleBroken(_("Points between -100 and 100, and not nothing."), "points")
+    made = Adjustment.objects.create(town=score.town, score=score, points=points, reason=reason, by=by)
+    add_up(score)
+    record("assessment.adjusted", subject=score, actor=by)
+    return made
+
+
+def refuse_published(assessment: Assessment) -> None:
+    if assessment.is_published:
+        raise RuleBroken(_("The quarter is published; it stands as it is."))
+
+
+@transaction.atomic
+def tell_scores(assessment_id: int, *, by: User, days: int = OBJECTION_DAYS) -> Assessment:
+    """Tell each unit its score; its heads may object for so many working days."""
+    assessment = locked(assessment_id)
+    if not can_assess(by, assessment.town_id):
+        raise PermissionDenied
+    if not assessment.is_draft:
+        raise RuleBroken(_("It was told already."))
+    town, today = assessment.town, assessment.town.today()
+    if assessment.last >= today:
+        raise RuleBroken(_("The quarter isn't over yet."))
+    missing = Line.objects.filter(score__assessment=assessment, count="", value=None)
+    if names := sorted(set(missing.values_list("name", flat=True))):
+        raise RuleBroken(_("Not entered for every unit yet: %(names)s") % {"names": "、".join(names)})
+    assessment.told_at = timezone.now()
+    assessment.objections_until = calendar_from(town, today, days).after(today, days, Term.WORKING)
+    assessment.save(update_fields=["told_at", "objections_until"])
+    record("assessment.told", subject=assessment, actor=by)
+    tell_heads(assessment)
+    return assessment
+
+
+def tell_heads(assessment: Assessment) -> None:
+    scores = {score.unit_id: score for score in assessment.scores.all()}
+    held = Tenure.objects.in_force_on(assessment.town.today()).filter(
+        post__unit__in=scores, post__role=Role.UNIT_HEAD, person__user__is_active=True
+    )
+    text = gettext_lazy("The score of the quarter is there; objections until %(day)s")
+    day = f"{assessment.objections_until:%Y-%m-%d}"
+    for row in held.select_related("post", "person__user"):
+        assert row.person.user  # asked for above
+        tell([row.person.user], "assessment.told", text, scores[row.post.unit_id].get_absolute_url(), day=day)
+
+
+@transaction.atomic
+def object_to_score(score_id: int, *, by: User, words: str) -> Objection:
+    """A unit's head objects, within the town's days; one at a time."""
+    score = locked_score(score_id)
+    if not can_object(by, score):
+        raise PermissionDenied
+    assessment = score.assessment
+    refuse_published(assessment)
+    until = assessment.objections_until
+    if until is None or score.town.today() > until:
+        raise RuleBroken(_("The days for objections are over."))
+    if score.objections.filter(decision="").exists():
+        raise RuleBroken(_("An objection of your unit waits for its decision."))
+    record("assessment.objected", subject=score, actor=by)
+    return Objection.objects.create(town=score.town, score=score, words=words, by=by)
+
+
+@transaction.atomic
+def decide_objection(
+    objection_id: int, *, by: User, decision: str, answer: str, points: Decimal | None = None
+) -> Objection:
+    """Uphold or dismiss it with an answer; what is upheld may change the points, with the answer as the reason."""
+    objection = Objection.objects.select_related("by").get(pk=objection_id)
+    score = locked_score(objection.score_id)
+    if not can_decide(by, score):
+        raise PermissionDenied
+    refuse_published(score.assessment)
+    objection.refresh_from_db()
+    if objection.decision:
+        raise RuleBroken(_("%(name)s has decided it meanwhile.") % {"name": objection.decided_by})
+    if points and decision == Objection.Decision.DISMISSED:
+        raise RuleBroken(_("What is dismissed changes no points."), "points")
+    objection.decision, objection.answer = decision, answer
+    objection.decided_by, objection.decided_at = by, timezone.now()
+    objection.save()
+    if points:
+        adjust_score(score.pk, by=by, points=points, reason=answer[:300])
+    record("assessment.objection_decided", subject=score, actor=by)
+    text = gettext_lazy("Your objection to the score is decided")
+    tell([objection.by], "assessment.decided", text, score.get_absolute_url())
+    return objection
+
+
+@transaction.atomic
+def publish_quarter(assessment_id: int, *, by: User) -> Assessment:
+    """Published is frozen. Raises RuleBroken while objections may come or wait for a decision."""
+    assessment = locked(assessment_id)
+    if not can_publish(by, assessment):
+        raise PermissionDenied
+    refuse_published(assessment)
+    if assessment.objections_until is None:
+        raise RuleBroken(_("First it is told to the units."))
+    if assessment.town.today() <= assessment.objections_until:
+        words = _("Units may object until %(day)s.")
+        raise RuleBroken(words % {"day": f"{assessment.objections_until:%Y-%m-%d}"})
+    if waiting := Objection.objects.filter(score__assessment=assessment, decision="").count():
+        raise RuleBroken(_("Objections without a decision: %(count)d") % {"count": waiting})
+    assessment.published_at, assessment.published_by = timezone.now(), by
+    assessment.save(update_fields=["published_at", "published_by"])
+    record("assessment.published", subject=assessment, actor=by)
+    return assessment

@@ -1,0 +1,93 @@
+"""What is typed about a quarter's scores."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.assessments.actions import OBJECTION_DAYS
+from apps.assessments.models import Line, Objection
+from apps.core.forms import LineField, PageForm
+from apps.core.text import plain
+from apps.rectifications.forms import words_field
+
+MOST_WEIGHT = Decimal(100)
+
+
+class TellForm(PageForm):
+    days = forms.IntegerField(label=_("Working days for objections"), min_value=1, max_value=30, initial=OBJECTION_DAYS)
+
+
+class AdjustForm(PageForm):
+    points = forms.DecimalField(
+        label=_("Points: 2 adds, -2 takes off"),
+        max_digits=5,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
+    )
+    reason = LineField(label=_("Reason, which the unit reads"), max_length=300)
+
+
+class ObjectForm(PageForm):
+    words = words_field(_("What is wrong, and what shows it"))
+
+
+class DecideForm(PageForm):
+    decision = forms.ChoiceField(label=_("Decision"), choices=Objection.Decision.choices, widget=forms.RadioSelect)
+    answer = words_field(_("Answer"))
+    points = forms.DecimalField(
+        label=_("Points to add, where it is upheld"), max_digits=5, decimal_places=2, required=False
+    )
+
+
+class ValueForm(PageForm):
+    """What the system doesn't count, of one unit."""
+
+    def __init__(self, *args: Any, lines: list[Line], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = [line for line in lines if not line.count]
+        for line in self.lines:
+            self.fields[f"line_{line.pk}"] = forms.DecimalField(
+                label=f"{line.name} ({line.unit_of_measure})",
+                min_value=0,
+                max_digits=12,
+                decimal_places=2,
+                required=False,
+                initial=None if line.value is None else plain(line.value),
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )
+
+    def values(self) -> list[tuple[int, Decimal | None]]:
+        return [(line.pk, self.cleaned_data[f"line_{line.pk}"]) for line in self.lines]
+
+
+class WeightsForm(PageForm):
+    """Other weights of the indicators, to look at what they would change; they come to a hundred."""
+
+    def __init__(self, *args: Any, weights: dict[str, Decimal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = {f"weight_{number}": name for number, name in enumerate(weights)}
+        for field, name in self.names.items():
+            self.fields[field] = forms.DecimalField(
+                label=name,
+                min_value=0,
+                max_value=100,
+                max_digits=5,
+                decimal_places=2,
+                initial=plain(weights[name]),
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and (total := sum(data[field] for field in self.names)) != MOST_WEIGHT:
+            words = _("The weights come to %(sum)s, not to 100.")
+            raise forms.ValidationError(words, params={"sum": total})
+        return data
+
+    @property
+    def weights(self) -> dict[str, Decimal]:
+        return {name: self.cleaned_data[field] for field, name in self.names.items()}

@@ -1,0 +1,110 @@
+"""Reads of a quarter's scores for pages, and for what builds on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.assessments.models import Adjustment, Assessment, Line, Objection, Score
+from apps.assessments.rules import rounded, total_of
+from apps.feedback.models import FeedbackItem
+from apps.rectifications.models import Task
+from apps.units.models import VILLAGES
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Units that are comparable, the best first, with their mean."""
+
+    is_villages: bool
+    scores: list[Score]
+    mean: Decimal
+
+
+def score_for_page(user: User) -> QuerySet[Score]:
+    """A score with all that its page tells."""
+    return (
+        Score.objects.visible_to(user)
+        .select_related("town", "unit", "assessment__plan", "assessment__town")
+        .prefetch_related(
+            "lines",
+            Prefetch("adjustments", Adjustment.objects.select_related("by")),
+            Prefetch("objections", Objection.objects.select_related("by", "decided_by")),
+        )
+    )
+
+
+def scores_of(assessment: Assessment, user: User) -> list[Score]:
+    """The scores that the reader may see, with their lines, the best first."""
+    rows = Score.objects.visible_to(user).filter(assessment=assessment).select_related("unit")
+    return list(rows.prefetch_related(Prefetch("lines", Line.objects.defer("part", "whole")), "objections"))
+
+
+def kinds_of(scores: Sequence[Score]) -> list[Kind]:
+    """Villages and communities, town units: each compared within its kind alone."""
+    villages = [score for score in scores if score.unit.kind in VILLAGES]
+    others = [score for score in scores if score.unit.kind not in VILLAGES]
+    return [Kind(rows is villages, rows, mean_of(rows)) for rows in (villages, others) if rows]
+
+
+def mean_of(scores: Sequence[Score]) -> Decimal:
+    return rounded(sum((score.total for score in scores), Decimal(0)) / len(scores))
+
+
+def indicators_of(scores: Iterable[Score]) -> dict[str, Decimal]:
+    """The indicators' names with the weight that most units have, in order."""
+    found: dict[str, Decimal] = {}
+    for score in scores:
+        for line in score.lines.all():
+            found.setdefault(line.name, line.weight)
+    return found
+
+
+def what_if(scores: Iterable[Score], weights: Mapping[str, Decimal]) -> dict[int, Decimal]:
+    """score → its total by other weights of the indicators, by name, without what was adjusted; nothing is stored."""
+    return {score.pk: total_by(score, weights) for score in scores}
+
+
+def total_by(score: Score, weights: Mapping[str, Decimal]) -> Decimal:
+    points = [line.share * weights.get(line.name, line.weight) for line in score.lines.all()]
+    return total_of(sum(points, Decimal(0)), Decimal(0))
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """A row behind a figure, as the page shows it."""
+
+    words: str
+    url: str
+    is_part: bool
+
+
+def rows_of(line: Line) -> list[RowShown]:
+    """The rows of a line in order, each with where it leads; two queries at most."""
+    keys = line.whole or line.part
+    part = set(line.part)
+    tasks = Task.objects.for_list().in_bulk(ids_of(keys, "task"))
+    items = FeedbackItem.objects.in_bulk(ids_of(keys, "item"))
+    return [shown(key, key in part, line, tasks, items) for key in keys]
+
+
+def ids_of(keys: Iterable[str], kind: str) -> list[int]:
+    return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{kind}:")]
+
+
+def shown(key: str, is_part: bool, line: Line, tasks: Mapping[int, Task], items: Mapping[int, Any]) -> RowShown:
+    kind, _sep, name = key.partition(":")
+    if kind == "day":
+        day = f"?unit={line.score.unit_id}&date_from={name}&date_to={name}"
+        return RowShown(name, reverse("reports:reports") + day, is_part)
+    found = tasks.get(int(name)) if kind == "task" else items.get(int(name))
+    if found is None:
+        return RowShown(name, "", is_part)
+    words = f"{found.number} {found.title}"
+    return RowShown(words, found.get_absolute_url(), is_part)
