@@ -5,11 +5,6 @@ from apps.assessments.models import Assessment, Score
 from apps.units.scope import scope_of
 
 
-def can_see_assessments(user: User) -> bool:
-    scope = scope_of(user)
-    return scope.reads_all_towns or bool(scope.read_towns or scope.read_units)
-
-
 def can_assess(user: User, town_id: int) -> bool:
     """The office."""
     return town_id in scope_of(user).towns(Role.OFFICER)

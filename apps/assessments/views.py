@@ -15,11 +15,12 @@ from apps.accounts.http import Request
 from apps.assessments import actions
 from apps.assessments.forms import AdjustForm, DecideForm, ObjectForm, TellForm, ValueForm, WeightsForm
 from apps.assessments.models import QUARTERS, Assessment, Line, Objection, Score
-from apps.assessments.pages import quarter_of, town_seen
+from apps.assessments.pages import quarter_of
 from apps.assessments.permissions import can_assess, can_decide, can_object, can_publish
 from apps.assessments.queries import indicators_of, kinds_of, rows_of, score_for_page, scores_of, what_if
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
+from apps.pledges.pages import town_seen
 
 
 @require_GET

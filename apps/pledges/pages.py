@@ -11,7 +11,7 @@ from apps.units.queries import towns_visible_to
 
 
 def town_seen(request: Request) -> Town:
-    """The town whose pledges the reader may see. PermissionDenied for who sees none."""
+    """The town whose pledges and scores the reader may see. PermissionDenied for who sees none."""
     if not can_see_pledges(request.user):
         raise PermissionDenied
     if request.user.town:
