@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "apps.feedback",
     "apps.pledges",
     "apps.assessments",
+    "apps.summaries",
     "apps.bulletins",
     "apps.administration",
     "apps.dashboard",

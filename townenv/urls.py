@@ -20,6 +20,7 @@ urlpatterns = [
     path("feedback/", include("apps.feedback.urls")),
     path("", include("apps.pledges.urls")),
     path("assessments/", include("apps.assessments.urls")),
+    path("summaries/", include("apps.summaries.urls")),
     path("accountability/", include("apps.accountability.urls")),
     path("bulletins/", include("apps.bulletins.urls")),
     path("", include("apps.administration.urls")),

@@ -231,9 +231,13 @@ def measures_waiting(user: User) -> int:
     """For heads what they have to answer; for leaders and deputies what waits for their signature."""
     scope = scope_of(user)
     mine = Q(unit__in=scope.units(Role.UNIT_HEAD), issued_at__isnull=False, closed_at=None, statements=None)
-    letters = Q(town__in=scope.towns(Role.LEADER)) & ~Q(kind__in=[*TALKS, *OFFICE_S])
-    to_sign = Q(letters | Q(talk__holder=user.pk), issued_at=None, dropped_at=None)
-    return Measure.objects.visible_to(user).filter(mine | to_sign).count()
+    return Measure.objects.visible_to(user).filter(mine | to_sign_by(user)).count()
+
+
+def to_sign_by(user: User) -> Q:
+    """Drafts that wait for the user's own signature: letters for a leader, a talk for who is to hold it."""
+    letters = Q(town__in=scope_of(user).towns(Role.LEADER)) & ~Q(kind__in=[*TALKS, *OFFICE_S])
+    return Q(letters | Q(talk__holder=user.pk), issued_at=None, dropped_at=None)
 
 
 def criticisms_to_place(town: Town) -> list[Measure]:

@@ -22,6 +22,7 @@ from apps.pledges.models import Seat
 from apps.pledges.permissions import can_see_pledges
 from apps.readings.permissions import can_see_readings
 from apps.rectifications.models import Task
+from apps.summaries.permissions import can_see_summaries
 from apps.units.permissions import can_see_people, can_see_units
 from apps.units.scope import scope_of
 
@@ -80,6 +81,8 @@ def of_the_year(request: Request, signatures: int) -> list[Place]:
     if can_see_pledges(user):
         found.append(place(request, _("Pledges"), "pledges:pledges", "pen", count=signatures, is_on_bar=False))
         found.append(place(request, _("Assessment"), "assessments:assessments", "clipboard-data", is_on_bar=False))
+    if can_see_summaries(user):
+        found.append(place(request, _("Quarter"), "summaries:summaries", "graph-up", is_on_bar=False))
     return found
 
 

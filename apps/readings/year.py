@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.core.charts import Chart, Row
 from apps.readings import aqi
 from apps.readings.models import Item, Station
 from apps.readings.queries import (
@@ -38,32 +38,6 @@ LEVELS = {
     5: gettext_lazy("heavily polluted"),
     6: gettext_lazy("severely polluted"),
 }
-Row = tuple[str, list[Decimal | int | None]]  # a year, and its months
-
-
-@dataclass(frozen=True)
-class Chart:
-    """What a chart shows, the finding in its title; the table beneath is made of the same rows."""
-
-    title: str
-    unit: str
-    kind: str  # bar or line
-    rows: list[Row]
-
-    @property
-    def months(self) -> list[str]:
-        return [month_name(month) for month in MONTHS]
-
-    @property
-    def as_json(self) -> str:
-        """For static/js/charts.js."""
-        series = [
-            {"name": name, "data": [None if one is None else float(one) for one in values]}
-            for name, values in self.rows
-        ]
-        return json.dumps(
-            {"kind": self.kind, "unit": self.unit, "labels": self.months, "series": series}, ensure_ascii=False
-        )
 
 
 def month_name(month: int) -> str:
@@ -172,13 +146,17 @@ class Year:
         now, before = (one.judged - one.good for one in (self.good, self.good_before))
         return _("Polluted days: %(now)d, in the same time last year %(before)d") % {"now": now, "before": before}
 
+    @property
+    def month_names(self) -> list[str]:
+        return [month_name(month) for month in MONTHS]
+
     @cached_property
     def good_chart(self) -> Chart:
         rows = [
             (year_name(year), good_by_month(days))
             for year, days in ((self.year, self.days), (self.year - 1, self.days_before))
         ]
-        return Chart(self.good_title(rows[0][1]), _("days (of a chart)"), "bar", rows)
+        return Chart(self.good_title(rows[0][1]), _("days (of a chart)"), "bar", self.month_names, rows)
 
     def good_title(self, months: list[Decimal | int | None]) -> str:
         """The month with fewest, among those that are over."""
@@ -200,7 +178,7 @@ class Year:
             (year_name(year), [rounded(means.get(date(year, month, 1))) for month in MONTHS])
             for year, means in ((self.year, now), (self.year - 1, before))
         ]
-        return Chart(dust_title(item, *self.same_months(now, before)), "μg/m³", "line", rows)
+        return Chart(dust_title(item, *self.same_months(now, before)), "μg/m³", "line", self.month_names, rows)
 
     def same_months(
         self, now: Mapping[date, Decimal], before: Mapping[date, Decimal]

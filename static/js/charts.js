@@ -1,4 +1,4 @@
-// Charts of a page: [data-chart] holds {kind, unit, labels, series: [{name, data}]}, the first series the one that matters.
+// Charts of a page: [data-chart] holds {kind, unit, labels, stacked, series: [{name, data}]}, the first series the one that matters.
 // The table beneath says the same, so a page without script lacks nothing.
 (() => {
   "use strict";
@@ -13,7 +13,7 @@
       const tone = colour(index ? "--ink-3" : "--act");
       return {
         name: one.name, type: chart.kind, data: one.data, connectNulls: false, symbolSize: 6, symbol: index ? "emptyCircle" : "circle",
-        barMaxWidth: 18, itemStyle: { color: tone, opacity: chart.kind === "bar" && index ? 0.45 : 1 },
+        barMaxWidth: chart.stacked ? 34 : 18, stack: chart.stacked ? "all" : undefined, itemStyle: { color: tone, opacity: chart.kind === "bar" && index ? 0.45 : 1 },
         lineStyle: { color: tone, width: 2, type: index ? "dashed" : "solid" },
       };
     });

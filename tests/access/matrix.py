@@ -114,6 +114,20 @@ def quarter_page(may: frozenset[str], **more: Any) -> Address:
     )
 
 
+def quarter_and(**more: str) -> Callable[[Things], dict[str, Any]]:
+    return lambda things: {"year": things.pledge.plan.year, "quarter": 4, **more}
+
+
+def draft_report() -> Address:
+    """A report that isn't frozen: the town's own read it, for an inspector there is none yet."""
+    return replace(
+        quarter_page(TOWN - {"inspector"}),
+        barred_own=EVERYONE - TOWN,
+        barred_other=EVERYONE - TOWN,
+        barred_foreign=EVERYONE - TOWN,
+    )
+
+
 def targets_page(**more: Any) -> Address:
     """What a unit holds: set by the office; who sees the unit is told that it isn't theirs to set."""
     return Address(
@@ -507,6 +521,15 @@ MATRIX = {
     "assessments:adjust": Address(**(SEEN | only(OFFICE | {"leader"})), kwargs=by_pk("score"), method="post"),
     "assessments:object": Address(**(SEEN | only(HEAD)), kwargs=by_pk("score"), method="post"),
     "assessments:decide": Address(**(SEEN | only(OFFICE | {"leader"})), kwargs=by_pk("score"), method="post"),
+    "summaries:summaries": page(TOWN),
+    "summaries:summary": quarter_page(TOWN),
+    "summaries:rows": quarter_page(TOWN, kwargs=quarter_and(code="handled")),
+    "summaries:report": draft_report(),
+    "summaries:docx": draft_report(),
+    "summaries:pdf": draft_report(),
+    "summaries:section": quarter_page(OFFICE, kwargs=quarter_and(key="duties")),
+    "summaries:freeze": quarter_page(OFFICE, method="post"),
+    "summaries:texts": page(OFFICE),
     "bulletins:bulletins": page(EVERYONE),
     "bulletins:bulletin_new": page(OFFICE),
     "bulletins:bulletin": Address(own=READERS, other=READERS, kwargs=by_pk("bulletin")),

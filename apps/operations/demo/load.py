@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, connections, transaction
 from django.utils import timezone
+from kombu import pools
 
 from apps.core.errors import RuleBroken
 from apps.operations.demo.book import Book
@@ -91,7 +92,8 @@ def load(wanted: Wanted, *, is_fresh: bool, tell: Callable[[int], None]) -> None
 
 def load_in_processes(numbers: range, wanted: Wanted, password: str, tell: Callable[[int], None]) -> None:
     """Raises what a town raised; the towns after it are then left out."""
-    connections.close_all()  # none is shared with a process that is forked
+    connections.close_all()  # none is shared with a process that is forked, nor one to the queue:
+    pools.reset()  # kombu would wait in the child for an answer that the parent has read
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
         towns = [pool.submit(load_town, number, wanted, password) for number in numbers]
         try:

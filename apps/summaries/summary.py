@@ -1,0 +1,282 @@
+"""The quarter's summary: five figures with their change, one trend, the units, what is to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import reduce
+from operator import add
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from apps.accounts.models import User
+from apps.assessments.models import Score
+from apps.core.charts import Chart
+from apps.core.days import Quarter
+from apps.core.text import plain
+from apps.feedback.models import FeedbackItem, Stage
+from apps.pledges.models import Plan
+from apps.pledges.queries import Branch, tree_of
+from apps.rectifications.models import OPEN
+from apps.summaries.decisions import Decision, decisions_for
+from apps.summaries.figures import Period, Standing, Tally, period_of, top
+from apps.summaries.headline import changes, fallen_twice, finding, name_of, trend_of
+from apps.towns.models import Category, Town
+from apps.units.models import VILLAGES, Unit
+
+LABELS = {
+    "on_time": gettext_lazy("Daily reports in time"),
+    "handled": gettext_lazy("Problems put right"),
+    "days": gettext_lazy("Days to put right"),
+    "struck": gettext_lazy("Inspection feedback struck off"),
+    "good_air": gettext_lazy("Days of good air"),
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One of the five. `of`: the whole, where it is shown; `lines`: what it is compared with, and whether better."""
+
+    code: str
+    value: str
+    sign: str
+    of: str = ""
+    lines: tuple[tuple[str, bool | None], ...] = ()
+    note: str = ""
+
+    @property
+    def label(self) -> Any:
+        return LABELS[self.code]
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit in the table. `score`: None where none is told; `change`: against the last quarter's."""
+
+    unit: Unit
+    stood: Standing
+    score: Score | None = None
+    change: Decimal | None = None
+    has_fallen_twice: bool = False
+
+    @property
+    def cells(self) -> list[Cell]:
+        return cells_of(self.stood)
+
+    @property
+    def change_in_words(self) -> str:
+        return signed(self.change) if self.change is not None else ""
+
+
+Cell = tuple[str, Decimal | None, str]  # figure, value, sign behind it
+
+
+def cells_of(stood: Standing) -> list[Cell]:
+    """What the table of units shows; None where there was nothing to count."""
+    return [
+        ("on_time", stood.on_time.rate, "%"),
+        ("found", Decimal(stood.found), ""),
+        ("handled", stood.handled.rate, "%"),
+        ("days", stood.days, ""),
+        ("returned", Decimal(stood.returned), ""),
+        ("overdue", Decimal(stood.overdue), ""),
+    ]
+
+
+@dataclass(frozen=True)
+class Others:
+    """What is counted of posted agencies and villager groups: the town's figures are the sum of all."""
+
+    stood: Standing
+
+    @property
+    def cells(self) -> list[Cell]:
+        return cells_of(self.stood)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Units that are compared with each other, and no others (domain.md §6). `others`: below the last kind."""
+
+    is_villages: bool
+    rows: list[UnitRow]
+    others: Others | None = None
+
+
+@dataclass(frozen=True)
+class Signing:
+    """How far the year's pledges are signed; `lacking`: villages whose groups lack one, with how many."""
+
+    villages: Tally
+    town_units: Tally
+    groups: Tally
+    lacking: list[tuple[Unit, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the page of a quarter shows."""
+
+    town: Town
+    quarter: Quarter
+    now: Period
+    figures: list[Figure]
+    finding: str
+    trend: Chart | None
+    groups: list[Group]
+    decisions: list[Decision]
+    signing: Signing | None
+
+    @property
+    def name(self) -> str:
+        return name_of(self.quarter)
+
+    @property
+    def is_over(self) -> bool:
+        return self.town.today() > self.quarter.last
+
+
+def summary_of(town: Town, quarter: Quarter, user: User) -> Summary:
+    """A quarter for a reader; some seventy queries, whatever the rows."""
+    now, before, year_before = (period_of(town, quarter.back(back)) for back in (0, 1, 4))
+    names = {one.pk: str(one) for one in Category.objects.filter(town=town)}
+    outstanding = top(now.by_category, before.by_category)
+    return Summary(
+        town,
+        quarter,
+        now,
+        figures=five(now, before, year_before),
+        finding=finding(now, before, names[outstanding] if outstanding else None),
+        trend=trend_of(now, before, names),
+        groups=groups_of(now, user),
+        decisions=decisions_for(user, town) if is_recent(town, quarter) else [],
+        signing=signing_of(town, quarter),
+    )
+
+
+def is_recent(town: Town, quarter: Quarter) -> bool:
+    """What waits now belongs to the quarter that runs and to the last one; of older ones it would mislead."""
+    return quarter >= Quarter.of(town.today()).back(1)
+
+
+def five(now: Period, before: Period, year_before: Period) -> list[Figure]:
+    moved, moved_in_a_year = changes(now, before), changes(now, year_before)
+
+    def lines(code: str, *, is_less_better: bool = False) -> tuple[tuple[str, bool | None], ...]:
+        said = [
+            (_("%(change)s on the last quarter"), moved.get(code)),
+            (_("%(change)s on a year ago"), moved_in_a_year.get(code)),
+        ]
+        return tuple(
+            (words % {"change": signed(by)}, None if not by else (by < 0) == is_less_better)
+            for words, by in said
+            if by is not None
+        )
+
+    stood = now.all
+    note = on_their_way(now) if is_recent(now.town, now.quarter) else ""
+    return [
+        Figure("on_time", number(stood.on_time.rate), "%", lines=lines("on_time")),
+        Figure("handled", number(stood.handled.rate), "%", lines=lines("handled")),
+        Figure("days", number(stood.days), _("days (of a figure)"), lines=lines("days", is_less_better=True)),
+        Figure("struck", str(now.struck.part), "", of=str(now.struck.whole), note=note),
+        Figure("good_air", str(now.air.good), "", of=str(now.air.judged), lines=air_lines(lines("good_air"))),
+    ]
+
+
+def air_lines(lines: tuple[tuple[str, bool | None], ...]) -> tuple[tuple[str, bool | None], ...]:
+    """Days of different quarters are compared by their share, so the change is in percent."""
+    return tuple((_("share %(words)s") % {"words": words}, is_better) for words, is_better in lines)
+
+
+def number(value: Decimal | None) -> str:
+    return "—" if value is None else plain(value)
+
+
+def signed(by: Decimal) -> str:
+    """+3.2, −4, ±0."""
+    return f"{'+' if by > 0 else '−' if by < 0 else '±'}{plain(abs(by))}"
+
+
+def on_their_way(now: Period) -> str:
+    """Of the items that aren't struck off now: how many are in public notice, how many late. One query."""
+    rows = FeedbackItem.objects.filter(town=now.town, said_struck=False).not_struck()
+    found = list(rows.values_list("stage", "task__status", "task__due_at"))
+    noticed = sum(stage == Stage.NOTICED for stage, _status, _due in found)
+    moment = now.town.now()
+    late = sum(status in OPEN and due < moment for _stage, status, due in found)
+    words = [ngettext("%(count)d in notice", "%(count)d in notice", noticed) % {"count": noticed}] if noticed else []
+    words += [ngettext("%(count)d late", "%(count)d late", late) % {"count": late}] if late else []
+    return pgettext("between clauses", ", ").join(words)
+
+
+def groups_of(now: Period, user: User) -> list[Group]:
+    """Units open in the quarter, or that anything is counted of, within their kinds; by score where there is one."""
+    town, last = now.town, min(now.quarter.last, now.town.today())
+    units = Unit.objects.filter(town=town).exclude(kind__in=[Unit.Kind.TOWN, Unit.Kind.AGENCY])
+    known = {unit.pk: unit for unit in units.select_related("parent") if unit.is_open_on(last) or unit.pk in now.units}
+    scores = [scores_in(town, now.quarter.back(back), user) for back in range(3)]
+    rows = [row_of(unit, now.units, scores) for unit in known.values() if unit.kind != Unit.Kind.GROUP]
+    kinds = ([one for one in rows if one.unit.kind in VILLAGES], [one for one in rows if one.unit.kind not in VILLAGES])
+    groups = [Group(some is kinds[0], in_order(some)) for some in kinds if some]
+    shown = {row.unit.pk for row in rows}
+    rest = [stood for pk, stood in now.units.items() if pk not in shown]
+    if groups and rest:
+        groups[-1] = replace(groups[-1], others=Others(reduce(add, rest)))
+    return groups
+
+
+def in_order(rows: Iterable[UnitRow]) -> list[UnitRow]:
+    return sorted(rows, key=lambda row: (-(row.score.total if row.score else 0), row.unit.order, row.unit.pk))
+
+
+def scores_in(town: Town, quarter: Quarter, user: User) -> dict[int, Score]:
+    """unit → its score, of a quarter that the reader was told. One query."""
+    rows = Score.objects.visible_to(user).filter(
+        town=town, assessment__plan__year=quarter.year, assessment__quarter=quarter.number
+    )
+    return {score.unit_id: score for score in rows}
+
+
+def row_of(unit: Unit, units: Mapping[int, Standing], scores: Sequence[Mapping[int, Score]]) -> UnitRow:
+    found = [some.get(unit.pk) for some in scores]
+    now, before = found[0], found[1]
+    return UnitRow(
+        unit,
+        units.get(unit.pk, Standing()),
+        now,
+        now.total - before.total if now and before else None,
+        fallen_twice([one.total if one else None for one in found]),
+    )
+
+
+def signing_of(town: Town, quarter: Quarter) -> Signing | None:
+    """The year's pledges by the quarter's end; None where the town has no plan for it. Four queries."""
+    plan = Plan.objects.filter(town=town, year=quarter.year).select_related("town").first()
+    if plan is None:
+        return None
+    branches = tree_of(plan).signing
+    groups = [one for one in branches if one.unit.kind == Unit.Kind.GROUP]
+    lacking: dict[int, int] = {}
+    for one in groups:
+        if not is_signed(one, quarter):
+            lacking[one.unit.parent_id or 0] = lacking.get(one.unit.parent_id or 0, 0) + 1
+    return Signing(
+        signed_of((one for one in branches if one.unit.kind in VILLAGES), quarter),
+        signed_of((one for one in branches if one.unit.kind == Unit.Kind.TOWN_UNIT), quarter),
+        signed_of(groups, quarter),
+        [(one.unit, lacking[one.unit.pk]) for one in branches if one.unit.pk in lacking],
+    )
+
+
+def signed_of(branches: Iterable[Branch], quarter: Quarter) -> Tally:
+    found = [is_signed(one, quarter) for one in branches]
+    return Tally(sum(found), len(found))
+
+
+def is_signed(branch: Branch, quarter: Quarter) -> bool:
+    signed_on = branch.pledge.signed_on if branch.pledge else None
+    return signed_on is not None and signed_on <= quarter.last
