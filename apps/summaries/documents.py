@@ -29,8 +29,9 @@ CHAPTERS = {
 def document_of(report: Report) -> Document:
     """The whole report; a draft says that it is one. A frozen one gives the same bytes for ever."""
     quarter, town = report.quarter, report.town
-    name = f"{town.name}{quarter.year}年第{ORDINALS[quarter.number]}季度生态环境保护工作进展情况汇报"
-    title = name if report.is_frozen else f"{name}\n（草稿）"
+    when, what = f"{town.name}{quarter.year}年第{ORDINALS[quarter.number]}季度", "生态环境保护工作进展情况汇报"
+    name = f"{when}{what}"
+    title = f"{when}\n{what}" if report.is_frozen else f"{when}\n{what}\n（草稿）"
     blocks = [
         Title(title),
         *paragraphs(report, Part.OPENING),

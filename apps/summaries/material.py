@@ -20,8 +20,8 @@ from apps.readings.models import Item
 from apps.readings.queries import SectionMonth, mean_of, section_grades
 from apps.rectifications.models import OPEN, Status, Task, TaskEvent
 from apps.reports.models import DailyReport, Finding
-from apps.summaries.figures import Period, items_by, period_of
-from apps.summaries.summary import Signing, signing_of
+from apps.summaries.figures import Period, items_by
+from apps.summaries.summary import Signing, compared_periods, signing_of
 from apps.towns.models import Category, Town
 from apps.towns.wording import category_in_chinese
 from apps.units.models import VILLAGES, Grid, Post, Tenure, Unit
@@ -106,7 +106,7 @@ class Material:
 def material_of(town: Town, quarter: Quarter) -> Material:
     """Some ninety queries, whatever the rows."""
     last = min(quarter.last, town.today())
-    now, before, year_before = (period_of(town, quarter.back(back)) for back in (0, 1, 4))
+    now, before, year_before = compared_periods(town, quarter)
     categories = list(Category.objects.filter(town=town))
     rules = rules_in_force(town, last)
     assessment = published(town, quarter)

@@ -141,20 +141,37 @@ class Summary:
 
 def summary_of(town: Town, quarter: Quarter, user: User) -> Summary:
     """A quarter for a reader; some seventy queries, whatever the rows."""
-    now, before, year_before = (period_of(town, quarter.back(back)) for back in (0, 1, 4))
+    now, before, year_before = compared_periods(town, quarter)
     names = {one.pk: str(one) for one in Category.objects.filter(town=town)}
-    outstanding = top(now.by_category, before.by_category)
     return Summary(
         town,
         quarter,
         now,
         figures=five(now, before, year_before),
-        finding=finding(now, before, names[outstanding] if outstanding else None),
+        finding=finding_of(now, before, names),
         trend=trend_of(now, before, names),
         groups=groups_of(now, user),
         decisions=decisions_for(user, town) if is_recent(town, quarter) else [],
         signing=signing_of(town, quarter),
     )
+
+
+def figures_of(town: Town, quarter: Quarter) -> tuple[str, list[Figure]]:
+    """The finding and the five figures alone."""
+    now, before, year_before = compared_periods(town, quarter)
+    names = {one.pk: str(one) for one in Category.objects.filter(town=town)}
+    return finding_of(now, before, names), five(now, before, year_before)
+
+
+def compared_periods(town: Town, quarter: Quarter) -> tuple[Period, Period, Period]:
+    """The quarter, the one before, the same a year ago."""
+    now, before, year_before = (period_of(town, quarter.back(back)) for back in (0, 1, 4))
+    return now, before, year_before
+
+
+def finding_of(now: Period, before: Period, names: Mapping[int, str]) -> str:
+    outstanding = top(now.by_category, before.by_category)
+    return finding(now, before, names[outstanding] if outstanding else None)
 
 
 def is_recent(town: Town, quarter: Quarter) -> bool:
@@ -177,7 +194,7 @@ def five(now: Period, before: Period, year_before: Period) -> list[Figure]:
         )
 
     stood = now.all
-    note = on_their_way(now) if is_recent(now.town, now.quarter) else ""
+    note = on_their_way(now) if now.struck.whole and is_recent(now.town, now.quarter) else ""
     return [
         Figure("on_time", number(stood.on_time.rate), "%", lines=lines("on_time")),
         Figure("handled", number(stood.handled.rate), "%", lines=lines("handled")),

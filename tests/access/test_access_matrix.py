@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.rectifications.steps import STEPS
 from tests.access.matrix import MATRIX, ROLES, STEP_MATRIX, Address
 from tests.access.world import World, make_world
+from townenv import urls
 
 LET_IN = {200, 201, 302, 422}
 CASES = [(name, name, address) for name, address in MATRIX.items()]
@@ -59,7 +61,19 @@ def where_for(address: Address) -> list[str]:
     return ["own", "other", "foreign"] if address.kwargs else ["own"]
 
 
+def bare(request: HttpRequest, exception: Exception | None = None, *, status: int) -> HttpResponse:
+    return HttpResponse(status=status)
+
+
+@pytest.fixture
+def bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refusal's own page, with its navigation, is asked elsewhere; drawn some two thousand times it takes minutes."""
+    for status in (403, 404):
+        monkeypatch.setattr(urls, f"handler{status}", partial(bare, status=status), raising=False)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("bare_refusals")
 @pytest.mark.parametrize("role", ROLES)
 def test_the_role_may_open_just_what_is_its(role: str) -> None:
     world, wrong = make_world(), []

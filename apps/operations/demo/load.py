@@ -30,6 +30,7 @@ from apps.operations.demo.readings import write_readings
 from apps.operations.demo.reports import write_own_reports
 from apps.operations.demo.seasons import season_of
 from apps.operations.demo.shown import shown_on
+from apps.operations.demo.texts import write_texts
 from apps.operations.demo.visits import write_others, write_supervision
 from apps.photos.actions import delete_files
 from apps.photos.models import Photo
@@ -129,6 +130,7 @@ def load_town(number: int, wanted: Wanted, password: str) -> None:
         write_pledges(book)
         write_readings(book, Random(f"{wanted.seed}-{number}-readings"))  # noqa: S311 - not for secrets
         write_outreach(book)
+        write_texts(book)
 
 
 def empty() -> None:

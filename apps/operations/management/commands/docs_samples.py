@@ -14,6 +14,7 @@ from apps.accountability.duties import duties_of
 from apps.accountability.models import Measure
 from apps.bulletins.documents import document_of
 from apps.bulletins.models import Bulletin
+from apps.core.days import Quarter
 from apps.documents import pdf, word
 from apps.documents.blocks import Document
 from apps.documents.samples import samples
@@ -22,6 +23,9 @@ from apps.feedback.models import FeedbackItem
 from apps.pledges.documents import duties_list, paper_to_sign, signed_paper
 from apps.pledges.models import Pledge
 from apps.pledges.queries import duties_of_leaders
+from apps.summaries.documents import document_of as report_document
+from apps.summaries.report import report_of
+from apps.towns.models import Town
 from townenv.embedded import prepare
 
 BUILDERS = {".docx": word.build, ".pdf": pdf.build}
@@ -29,7 +33,7 @@ BUILDERS = {".docx": word.build, ".pdf": pdf.build}
 
 def documents() -> dict[str, Document]:
     """Every document that is written, by the name of its file: invented ones, and the demo towns' latest of each."""
-    return {**samples(), **bulletins(), **letters(), **records(), **pledges()}
+    return {**samples(), **bulletins(), **letters(), **records(), **pledges(), **quarters()}
 
 
 def bulletins() -> dict[str, Document]:
@@ -67,6 +71,12 @@ def pledges() -> dict[str, Document]:
         day = signed.town.today()
         found["duties-of-leaders"] = duties_list(signed.town, duties_of_leaders(signed.town, day), day)
     return found
+
+
+def quarters() -> dict[str, Document]:
+    """The first town's work report of the last quarter that is over."""
+    town = Town.objects.order_by("code").first()
+    return {"work-report": report_document(report_of(town, Quarter.of(town.today()).back(1)))} if town else {}
 
 
 class Command(BaseCommand):
