@@ -94,7 +94,7 @@ def line_of(
     )
     if one.count:
         figure = figure_of(one.count, facts, score.unit_id)
-        line.value = figure.value
+        line.value, line.target, line.missing = figure.value, figure.due(target.value), figure.missing
         line.part = [f"{row.kind}:{row.key}" for row in figure.part]
         line.whole = [f"{row.kind}:{row.key}" for row in figure.whole]
     else:
@@ -104,8 +104,8 @@ def line_of(
 
 
 def points_on(line: Line) -> Decimal:
-    """An entered figure that isn't entered yet brings no point; it is asked for before anything is told."""
-    if line.value is None and not line.count:
+    """A figure that isn't entered or read yet brings no point; it is asked for before anything is told."""
+    if line.value is None and line.is_entered:
         return Decimal(0)
     return points_of(
         line.value,
@@ -180,7 +180,7 @@ def tell_scores(assessment_id: int, *, by: User, days: int = OBJECTION_DAYS) -> 
     town, today = assessment.town, assessment.town.today()
     if assessment.last >= today:
         raise RuleBroken(_("The quarter isn't over yet."))
-    missing = Line.objects.filter(score__assessment=assessment, count="", value=None)
+    missing = Line.objects.entered().filter(score__assessment=assessment, value=None)
     if names := sorted(set(missing.values_list("name", flat=True))):
         raise RuleBroken(_("Not entered for every unit yet: %(names)s") % {"names": "、".join(names)})
     assessment.told_at = timezone.now()

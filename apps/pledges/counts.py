@@ -6,10 +6,11 @@ Pledges show it as it runs, assessments freeze it. Who leads a task answers for 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,16 +20,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.feedback.models import FeedbackItem
+from apps.pledges.figures import PERCENT, Figure, Row, share
 from apps.pledges.models import Indicator
+from apps.pledges.quality import Quality
+from apps.readings.models import Grade, Item
 from apps.rectifications.models import Status, Task
 from apps.rectifications.queries import against_the_lead
 from apps.reports.models import DailyReport, Timeliness
 from apps.towns.models import Town
 from apps.units.calendar import Excused, duty_days
 
-DIRECTION = Indicator.Direction
-HUNDREDTH = Decimal("0.01")
-PERCENT = "%"
+DIRECTION, SOURCE = Indicator.Direction, Indicator.Source
 
 
 @dataclass(frozen=True)
@@ -67,27 +69,18 @@ class Facts:
     fires: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     items: dict[int, list[tuple[int, bool]]] = field(default_factory=lambda: defaultdict(list))  # of inspections: done?
 
-
-@dataclass(frozen=True)
-class Row:
-    """One thing that a figure counts: a task, an item of inspection feedback, or a day of reporting."""
-
-    kind: str  # task, item, day
-    key: str  # its id, or the day
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure and its rows. `value` is None where there was nothing to count: no task was due, no report owed."""
-
-    value: Decimal | None
-    part: tuple[Row, ...] = ()  # what counts
-    whole: tuple[Row, ...] = ()  # out of these; empty where it isn't a share
+    @cached_property
+    def quality(self) -> Quality:
+        """Air and water, read when they are asked for."""
+        return Quality(self.town, self.first, self.last)
 
 
 @dataclass(frozen=True)
 class Count:
-    """A figure that the system counts. `read`: of the facts and a unit; `rows`: the page of a unit's rows."""
+    """A figure that the system counts. `read`: of the facts and a unit; `rows`: the page of a unit's rows.
+
+    One from readings is the town's, the same for whoever holds a target of it.
+    """
 
     code: str
     label: Any
@@ -95,6 +88,7 @@ class Count:
     direction: Indicator.Direction
     read: Callable[[Facts, int], Figure]
     rows: Callable[[Facts, int], str]
+    source: Indicator.Source = SOURCE.COUNTED
 
 
 def facts_of(town: Town, first: date, last: date) -> Facts:
@@ -177,14 +171,6 @@ def read_items(facts: Facts) -> None:
         facts.items[unit_id].append((pk, status == Status.COMPLETED))
 
 
-def share(part: Collection[Row], whole: Collection[Row]) -> Figure:
-    """Percent, to two places, half up as officials round."""
-    if not whole:
-        return Figure(None)
-    value = (Decimal(100) * len(part) / len(whole)).quantize(HUNDREDTH, ROUND_HALF_UP)
-    return Figure(value, tuple(part), tuple(whole))
-
-
 def tasks_where(name: str) -> Callable[[Facts, int], Figure]:
     """Of the tasks due in the period the share for which `name` holds."""
 
@@ -241,6 +227,30 @@ def items_of(_facts: Facts, unit_id: int) -> str:
     return f"{reverse('feedback:items')}?{urlencode({'lead_unit': unit_id})}"
 
 
+def read_in(**asked: Any) -> Callable[[Facts, int], str]:
+    """The page of the town's readings in the period."""
+
+    def address(facts: Facts, _unit_id: int) -> str:
+        within = {"town": facts.town.pk, "day_from": facts.first, "day_to": facts.last}
+        return f"{reverse('readings:readings')}?{urlencode(asked | within)}"
+
+    return address
+
+
+def of_quality(code: str, label: Any, measure: str, direction: Indicator.Direction, **asked: Any) -> Count:
+    """A figure from readings; `asked`: what its rows are narrowed by, beside the period."""
+    read = READ[code]
+    return Count(code, label, measure, direction, lambda facts, _unit: read(facts.quality), read_in(**asked), READINGS)
+
+
+READINGS = SOURCE.READINGS
+READ: dict[str, Callable[[Quality], Figure]] = {
+    "good_rate": Quality.good_rate,
+    "good_days": Quality.good_days,
+    "pm25": lambda quality: quality.mean(Item.PM25),
+    "pm10": lambda quality: quality.mean(Item.PM10),
+    "sections": lambda quality: quality.sections_reaching(Grade.III),
+}
 MORE, LESS = DIRECTION.MORE, DIRECTION.LESS
 COUNTS = {
     count.code: count
@@ -255,6 +265,11 @@ COUNTS = {
         Count("found", _("problems found by others"), "个", LESS, number_of("found"), tasks_opened),
         Count("fires", _("straw burning found by others"), "处", LESS, number_of("fires"), tasks_opened),
         Count("items", _("inspection feedback put right"), PERCENT, MORE, items_done, items_of),
+        of_quality("good_rate", _("share of days of good air"), PERCENT, MORE, kind="air"),
+        of_quality("good_days", _("days of good air"), "天", MORE, kind="air"),
+        of_quality("pm25", _("mean of PM2.5"), "μg/m³", LESS, item="pm25"),
+        of_quality("pm10", _("mean of PM10"), "μg/m³", LESS, item="pm10"),
+        of_quality("sections", _("share of water sections at grade Ⅲ or better"), PERCENT, MORE, kind="water"),
     ]
 }
 

@@ -48,7 +48,7 @@ class IndicatorForm(PageForm):
     )
     source = forms.ChoiceField(
         label=_("Where its figure comes from"),
-        choices=[(one.value, one.label) for one in (Indicator.Source.COUNTED, Indicator.Source.ENTERED)],
+        choices=Indicator.Source.choices,
         widget=forms.RadioSelect,
         initial=Indicator.Source.COUNTED,
     )
@@ -57,8 +57,13 @@ class IndicatorForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "—"), *((one.code, one.label) for one in COUNTS.values())]
-        self.fields["count"].choices = choices  # type: ignore[attr-defined]
+        self.fields["count"].choices = [("", "—"), *grouped_counts()]  # type: ignore[attr-defined]
+
+
+def grouped_counts() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """The figures of the system, those from readings apart."""
+    sources = (Indicator.Source.COUNTED, Indicator.Source.READINGS)
+    return [(kind.label, [(one.code, one.label) for one in COUNTS.values() if one.source == kind]) for kind in sources]
 
 
 class TargetsForm(PageForm):
