@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Role, User
-from apps.assessments.models import Adjustment, Assessment, Line, Objection, Score
+from apps.assessments.models import Adjustment, Assessment, Line, Method, Objection, Score
 from apps.assessments.permissions import can_assess, can_decide, can_object, can_publish
 from apps.assessments.rules import points_of, total_of
 from apps.audit.actions import record
@@ -24,7 +27,6 @@ from apps.towns.models import Term, Town
 from apps.units.calendar import calendar_from
 from apps.units.models import Tenure, Unit
 
-OBJECTION_DAYS = 5  # working days, where the office says nothing else
 MOST_ADJUSTED = Decimal(100)
 NOT_SCORED = (Unit.Kind.TOWN, Unit.Kind.GROUP, Unit.Kind.AGENCY)
 
@@ -50,13 +52,19 @@ def compute_quarter(town: Town, year: int, quarter: int, *, by: User) -> Assessm
     if assessment.first > town.today():
         raise RuleBroken(_("That quarter is still to come."))
     if assessment.is_draft:
-        write_scores(assessment)
+        write_scores(assessment, facts_of(town, assessment.first, assessment.last))
         record("assessment.computed", subject=assessment, actor=by)
     return assessment
 
 
-def write_scores(assessment: Assessment) -> None:
-    facts = facts_of(assessment.town, assessment.first, assessment.last)
+def method_of(assessment: Assessment) -> Method:
+    """The town's method that holds on the quarter's last day."""
+    return Method.objects.in_force(assessment.town, assessment.last)
+
+
+def write_scores(assessment: Assessment, facts: Facts) -> None:
+    """Scores and lines of all units with targets; entered values are taken over."""
+    method = method_of(assessment)
     targets: dict[int, list[Target]] = {}
     rows = Target.objects.of_plan(assessment.plan).exclude(unit__kind__in=NOT_SCORED)
     for target in rows.order_by("unit__order", "unit_id", "indicator__order", "indicator_id"):
@@ -69,15 +77,20 @@ def write_scores(assessment: Assessment) -> None:
     for unit_id, of_unit in targets.items():
         score = Score.objects.get_or_create(town=assessment.town, assessment=assessment, unit_id=unit_id)[0]
         Line.objects.bulk_create(
-            line_of(score, number, target, facts, entered) for number, target in enumerate(of_unit, 1)
+            line_of(score, number, target, facts, method, entered) for number, target in enumerate(of_unit, 1)
         )
         add_up(score)
-    assessment.computed_at = timezone.now()
+    assessment.computed_at = facts.now
     assessment.save(update_fields=["computed_at"])
 
 
 def line_of(
-    score: Score, number: int, target: Target, facts: Facts, entered: dict[tuple[int, str], Decimal | None]
+    score: Score,
+    number: int,
+    target: Target,
+    facts: Facts,
+    method: Method,
+    entered: dict[tuple[int, str], Decimal | None],
 ) -> Line:
     one = target.indicator
     line = Line(
@@ -99,21 +112,15 @@ def line_of(
         line.whole = [f"{row.kind}:{row.key}" for row in figure.whole]
     else:
         line.value = entered.get((score.unit_id, one.name))
-    line.points = points_on(line)
+    line.points = points_on(line, method)
     return line
 
 
-def points_on(line: Line) -> Decimal:
+def points_on(line: Line, method: Method) -> Decimal:
     """A figure that isn't entered or read yet brings no point; it is asked for before anything is told."""
     if line.value is None and line.is_entered:
         return Decimal(0)
-    return points_of(
-        line.value,
-        target=line.target,
-        weight=line.weight,
-        measure=line.unit_of_measure,
-        direction=line.direction,
-    )
+    return points_of(line, method)
 
 
 def add_up(score: Score) -> None:
@@ -142,7 +149,7 @@ def enter_value(line_id: int, value: Decimal | None, *, by: User) -> Line:
     if not score.assessment.is_draft:
         raise RuleBroken(_("It was told to the units; what is wrong is adjusted with a reason."))
     line.value = value
-    line.points = points_on(line)
+    line.points = points_on(line, method_of(score.assessment))
     line.save(update_fields=["value", "points"])
     add_up(score)
     record("assessment.value_entered", subject=score, actor=by)
@@ -170,7 +177,7 @@ def refuse_published(assessment: Assessment) -> None:
 
 
 @transaction.atomic
-def tell_scores(assessment_id: int, *, by: User, days: int = OBJECTION_DAYS) -> Assessment:
+def tell_scores(assessment_id: int, *, by: User, days: int) -> Assessment:
     """Tell each unit its score; its heads may object for so many working days."""
     assessment = locked(assessment_id)
     if not can_assess(by, assessment.town_id):
@@ -204,8 +211,8 @@ def tell_heads(assessment: Assessment) -> None:
 
 
 @transaction.atomic
-def object_to_score(score_id: int, *, by: User, words: str) -> Objection:
-    """A unit's head objects, within the town's days; one at a time."""
+def object_to_score(score_id: int, *, by: User, words: str, about: str = "") -> Objection:
+    """A unit's head objects, to an indicator's points or to the whole; within the town's days, one at a time."""
     score = locked_score(score_id)
     if not can_object(by, score):
         raise PermissionDenied
@@ -217,7 +224,7 @@ def object_to_score(score_id: int, *, by: User, words: str) -> Objection:
     if score.objections.filter(decision="").exists():
         raise RuleBroken(_("An objection of your unit waits for its decision."))
     record("assessment.objected", subject=score, actor=by)
-    return Objection.objects.create(town=score.town, score=score, words=words, by=by)
+    return Objection.objects.create(town=score.town, score=score, about=about, words=words, by=by)
 
 
 @transaction.atomic
@@ -264,3 +271,15 @@ def publish_quarter(assessment_id: int, *, by: User) -> Assessment:
     assessment.save(update_fields=["published_at", "published_by"])
     record("assessment.published", subject=assessment, actor=by)
     return assessment
+
+
+@transaction.atomic
+def change_method(town: Town, valid_from: date, wanted: Mapping[str, Any], *, by: User) -> Method:
+    """Another way to score, for quarters that end from a day on. Raises RuleBroken for a day that is past."""
+    if not can_assess(by, town.pk):
+        raise PermissionDenied
+    if valid_from < town.today():
+        raise RuleBroken(_("Yesterday stays as it was: choose today or a later day."), "valid_from")
+    method, _is_new = Method.objects.update_or_create(town=town, valid_from=valid_from, defaults=dict(wanted))
+    record("assessment.method_changed", subject=method, actor=by)
+    return method

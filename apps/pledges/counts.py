@@ -58,11 +58,12 @@ class DayFact:
 
 @dataclass
 class Facts:
-    """All that counts of a town from `first` to `last`, both included, by unit."""
+    """All that counts of a town from `first` to `last`, both included, by unit, as it was known at `now`."""
 
     town: Town
     first: date
     last: date
+    now: datetime
     tasks: dict[int, list[TaskFact]] = field(default_factory=lambda: defaultdict(list))  # whose deadline is in it
     days: dict[int, list[DayFact]] = field(default_factory=lambda: defaultdict(list))
     found: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))  # tasks found by others
@@ -72,7 +73,12 @@ class Facts:
     @cached_property
     def quality(self) -> Quality:
         """Air and water, read when they are asked for."""
-        return Quality(self.town, self.first, self.last)
+        return Quality(self.town, self.first, self.last, self.today)
+
+    @property
+    def today(self) -> date:
+        """The town's, at that moment."""
+        return self.now.astimezone(self.town.zone).date()
 
 
 @dataclass(frozen=True)
@@ -91,9 +97,9 @@ class Count:
     source: Indicator.Source = SOURCE.COUNTED
 
 
-def facts_of(town: Town, first: date, last: date) -> Facts:
+def facts_of(town: Town, first: date, last: date, now: datetime | None = None) -> Facts:
     """What happened in the period, as of its end or of now; eleven queries, whatever the rows."""
-    facts = Facts(town, first, last)
+    facts = Facts(town, first, last, now or timezone.now())
     begin, end = town.at(first, datetime.min.time()), town.end_of(last)
     excused = Excused(town, last)
     read_tasks(facts, begin, end, excused)
@@ -107,7 +113,7 @@ def read_tasks(facts: Facts, begin: datetime, end: datetime, excused: Excused) -
     """Those due in the period that nobody voided; what stands still outside the town isn't due."""
     rows = Task.objects.filter(town=facts.town, due_at__gte=begin, due_at__lte=end, stopped_at=None, is_history=False)
     names = ("pk", "lead_unit_id", "status", "due_at", "submitted_at", "closed_at", "return_count", "extension_count")
-    moment, zone = min(end, timezone.now()), facts.town.zone
+    moment, zone = min(end, facts.now), facts.town.zone
     for pk, unit_id, status, due_at, submitted_at, closed_at, returns, extensions in (
         rows.exclude(status=Status.VOIDED).order_by("pk").values_list(*names)
     ):
@@ -140,7 +146,7 @@ def read_days(facts: Facts) -> None:
 
     None before the town's first report: that day it began to use the system.
     """
-    town, last = facts.town, min(facts.last, facts.town.today() - timedelta(days=1))
+    town, last = facts.town, min(facts.last, facts.today - timedelta(days=1))
     if last < facts.first:
         return
     begun = DailyReport.objects.own().filter(town=town).order_by("report_date").values_list("report_date", flat=True)

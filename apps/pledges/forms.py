@@ -103,7 +103,7 @@ class TargetsForm(PageForm):
 
 
 def number_field(label: Any, digits: int, initial: Any) -> forms.DecimalField:
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control"})
     shown = None if initial is None else plain(initial)
     return forms.DecimalField(
         label=label, min_value=0, max_digits=digits, decimal_places=2, required=False, widget=widget, initial=shown
@@ -111,7 +111,7 @@ def number_field(label: Any, digits: int, initial: Any) -> forms.DecimalField:
 
 
 class TemplateForm(PageForm):
-    title = LineField(label=_("Title"), max_length=100)
+    title = LineField(label=_("Title of the pledge"), max_length=100)
     body = words_field(_("Text"), rows=24, most=20000)
 
     def clean_body(self) -> str:
@@ -176,7 +176,7 @@ class SignedOnForm(PageForm):
 class CountyForm(SignedOnForm):
     """The paper between county and town."""
 
-    title = LineField(label=_("Title"), max_length=200)
+    title = LineField(label=_("Title of the pledge"), max_length=200)
     paper = forms.FileField(label=_("Scan (PDF)"), widget=forms.FileInput(attrs={"accept": "application/pdf"}))
     field_order = ["title", "signed_on", "paper"]
 

@@ -30,6 +30,7 @@ class Quality:
     town: Town
     first: date
     last: date
+    today: date
 
     @cached_property
     def air(self) -> dict[date, Values]:
@@ -43,12 +44,12 @@ class Quality:
     def sections(self) -> list[SectionMonth]:
         """Of months that are over: of one that runs the value is still to come."""
         grades = section_grades(self.town, self.first, self.last)
-        return [one for one in grades if one.month < self.town.today().replace(day=1)]
+        return [one for one in grades if one.month < self.today.replace(day=1)]
 
     @property
     def over(self) -> int:
         """Days of the period that are over."""
-        return max((min(self.last, self.town.today() - timedelta(days=1)) - self.first).days + 1, 0)
+        return max((min(self.last, self.today - timedelta(days=1)) - self.first).days + 1, 0)
 
     @cached_property
     def judged(self) -> tuple[list[Row], list[Row]]:

@@ -81,7 +81,7 @@ def test_nothing_read_brings_no_point_and_is_asked_for(station: Unit, town: Town
     assert {line.points for line in lines(draft, station).values()} == {Decimal(0)}
     clock.move_to(at(town, "2027-01-05 10:00"))
     with pytest.raises(RuleBroken, match="good_days、pm25、sections"):
-        tell_scores(draft.pk, by=officer)
+        tell_scores(draft.pk, by=officer, days=5)
 
 
 def test_the_page_says_what_was_not_read(station: Unit, read: None, town: Town, officer: User, client: Client) -> None:

@@ -57,7 +57,7 @@ def over(clock: time_machine.Traveller, town: Town) -> None:
 
 @pytest.fixture
 def told(draft: Assessment, head: User, over: None, officer: User) -> Assessment:
-    return tell_scores(draft.pk, by=officer)
+    return tell_scores(draft.pk, by=officer, days=5)
 
 
 def score_of(assessment: Assessment) -> Score:
@@ -135,12 +135,12 @@ def test_nothing_is_told_before_every_figure_is_entered(
     compute_quarter(draft.town, 2026, 4, by=officer)
 
     with pytest.raises(RuleBroken, match="清洁取暖改造"):
-        tell_scores(draft.pk, by=officer)
+        tell_scores(draft.pk, by=officer, days=5)
 
 
 def test_nothing_is_told_before_the_quarter_is_over(draft: Assessment, officer: User) -> None:
     with pytest.raises(RuleBroken, match="isn't over"):
-        tell_scores(draft.pk, by=officer)
+        tell_scores(draft.pk, by=officer, days=5)
 
 
 def test_a_quarter_to_come_is_not_computed(

@@ -151,6 +151,11 @@ class Score(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("assessments:score", args=[self.pk])
 
+    @property
+    def losses(self) -> list[Line]:
+        """Where it lost points, the most first; of lines that were read before."""
+        return sorted((line for line in self.lines.all() if line.lost), key=lambda line: -line.lost)
+
 
 class LineQuerySet(models.QuerySet["Line"]):
     def entered(self) -> Self:
@@ -206,6 +211,10 @@ class Line(models.Model):
         return self.source == Indicator.Source.READINGS
 
     @property
+    def lost(self) -> Decimal:
+        return self.weight - self.points
+
+    @property
     def share(self) -> Decimal:
         """Of its weight what was reached, 0 to 1."""
         return self.points / self.weight if self.weight else Decimal(0)
@@ -240,10 +249,11 @@ class Objection(models.Model):
 
     class Decision(models.TextChoices):
         UPHELD = "upheld", _("upheld")
-        DISMISSED = "dismissed", _("dismissed")
+        DISMISSED = "dismissed", _("not upheld")
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     score = models.ForeignKey(Score, on_delete=models.PROTECT, related_name="objections")
+    about = models.CharField(_("indicator"), max_length=60, blank=True)  # none: the whole score
     words = models.TextField(_("what is objected"), max_length=2000)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
