@@ -1,4 +1,4 @@
-"""A quarter's scores: computed, told, objected to, decided, published (domain.md §6)."""
+"""A quarter's scores: told, objected to, decided, published (domain.md §6)."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ from apps.assessments.rules import points_of, total_of
 from apps.audit.actions import record
 from apps.core.errors import RuleBroken
 from apps.notifications.actions import tell
-from apps.pledges.counts import Facts, facts_of, figure_of
-from apps.pledges.models import Plan, Target
 from apps.towns.models import Term, Town
 from apps.units.calendar import calendar_from
 from apps.units.models import Tenure, Unit
@@ -36,84 +34,9 @@ def locked(assessment_id: int) -> Assessment:
     return rows.get(pk=assessment_id)
 
 
-@transaction.atomic
-def compute_quarter(town: Town, year: int, quarter: int, *, by: User) -> Assessment:
-    """Draft a quarter's scores, or draft them anew while nobody was told; entered values and adjustments stay.
-
-    A quarter that was told or published is left as it is and returned: recomputing it gives the same figures.
-    """
-    if not can_assess(by, town.pk):
-        raise PermissionDenied
-    plan = Plan.objects.select_for_update().filter(town=town, year=year).first()
-    if plan is None:
-        raise RuleBroken(_("%(year)s has no targets yet.") % {"year": year})
-    assessment = Assessment.objects.get_or_create(town=town, plan=plan, quarter=quarter)[0]
-    assessment = locked(assessment.pk)
-    if assessment.first > town.today():
-        raise RuleBroken(_("That quarter is still to come."))
-    if assessment.is_draft:
-        write_scores(assessment, facts_of(town, assessment.first, assessment.last))
-        record("assessment.computed", subject=assessment, actor=by)
-    return assessment
-
-
 def method_of(assessment: Assessment) -> Method:
     """The town's method that holds on the quarter's last day."""
     return Method.objects.in_force(assessment.town, assessment.last)
-
-
-def write_scores(assessment: Assessment, facts: Facts) -> None:
-    """Scores and lines of all units with targets; entered values are taken over."""
-    method = method_of(assessment)
-    targets: dict[int, list[Target]] = {}
-    rows = Target.objects.of_plan(assessment.plan).exclude(unit__kind__in=NOT_SCORED)
-    for target in rows.order_by("unit__order", "unit_id", "indicator__order", "indicator_id"):
-        targets.setdefault(target.unit_id, []).append(target)
-    entered = {
-        (line.score.unit_id, line.name): line.value
-        for line in Line.objects.filter(score__assessment=assessment, count="").select_related("score")
-    }
-    Line.objects.filter(score__assessment=assessment).delete()
-    for unit_id, of_unit in targets.items():
-        score = Score.objects.get_or_create(town=assessment.town, assessment=assessment, unit_id=unit_id)[0]
-        Line.objects.bulk_create(
-            line_of(score, number, target, facts, method, entered) for number, target in enumerate(of_unit, 1)
-        )
-        add_up(score)
-    assessment.computed_at = facts.now
-    assessment.save(update_fields=["computed_at"])
-
-
-def line_of(
-    score: Score,
-    number: int,
-    target: Target,
-    facts: Facts,
-    method: Method,
-    entered: dict[tuple[int, str], Decimal | None],
-) -> Line:
-    one = target.indicator
-    line = Line(
-        town_id=score.town_id,
-        score=score,
-        number=number,
-        name=one.name,
-        unit_of_measure=one.unit_of_measure,
-        direction=one.direction,
-        source=one.source,
-        count=one.count,
-        target=target.value,
-        weight=target.weight,
-    )
-    if one.count:
-        figure = figure_of(one.count, facts, score.unit_id)
-        line.value, line.target, line.missing = figure.value, figure.due(target.value), figure.missing
-        line.part = [f"{row.kind}:{row.key}" for row in figure.part]
-        line.whole = [f"{row.kind}:{row.key}" for row in figure.whole]
-    else:
-        line.value = entered.get((score.unit_id, one.name))
-    line.points = points_on(line, method)
-    return line
 
 
 def points_on(line: Line, method: Method) -> Decimal:

@@ -30,6 +30,19 @@ class Kind:
     mean: Decimal
 
 
+@dataclass(frozen=True)
+class Tried:
+    """A score's points by the weights that hold and by others, both without what was adjusted."""
+
+    score: Score
+    now: Decimal
+    then: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        return self.then - self.now
+
+
 def score_for_page(user: User) -> QuerySet[Score]:
     """A score with all that its page tells."""
     return (
@@ -72,6 +85,16 @@ def indicators_of(scores: Iterable[Score]) -> dict[str, Decimal]:
 def what_if(scores: Iterable[Score], weights: Mapping[str, Decimal]) -> dict[int, Decimal]:
     """score → its total by other weights of the indicators, by name, without what was adjusted; nothing is stored."""
     return {score.pk: total_by(score, weights) for score in scores}
+
+
+def tried_by_kind(scores: Sequence[Score], weights: Mapping[str, Decimal]) -> list[tuple[Kind, list[Tried]]]:
+    """Each kind of units with what other weights would make of its scores, the best first."""
+    now, then = what_if(scores, {}), what_if(scores, weights)
+    found = []
+    for kind in kinds_of(scores):
+        rows = [Tried(score, now[score.pk], then[score.pk]) for score in kind.scores]
+        found.append((kind, sorted(rows, key=lambda row: -row.then)))
+    return found
 
 
 def total_by(score: Score, weights: Mapping[str, Decimal]) -> Decimal:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.http import Request
-from apps.assessments import actions
+from apps.assessments import actions, making
 from apps.assessments.forms import AdjustForm, DecideForm, MethodForm, ObjectForm, TellForm, ValueForm, WeightsForm
 from apps.assessments.models import QUARTERS, Assessment, Line, Method, Objection, Score
 from apps.assessments.pages import quarter_of
 from apps.assessments.permissions import can_assess, can_decide, can_object, can_publish
-from apps.assessments.queries import indicators_of, kinds_of, rows_of, score_for_page, scores_of, what_if
+from apps.assessments.queries import indicators_of, kinds_of, rows_of, score_for_page, scores_of, tried_by_kind
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
 from apps.core.text import plain
@@ -86,7 +86,7 @@ def compute(request: Request, year: int, quarter: int) -> HttpResponse:
     if quarter not in QUARTERS:
         raise Http404
     try:
-        found = actions.compute_quarter(town, year, quarter, by=request.user)
+        found = making.compute_quarter(town, year, quarter, by=request.user)
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
         return redirect("assessments:assessments")
@@ -149,9 +149,8 @@ def weights(request: Request, year: int, quarter: int) -> HttpResponse:
         raise PermissionDenied
     scores = scores_of(found, request.user)
     form = WeightsForm(request.GET or None, weights=indicators_of(scores))
-    tried = what_if(scores, form.weights) if form.is_bound and form.is_valid() else {}
-    rows = [(score, tried.get(score.pk), tried[score.pk] - score.total) for score in scores if score.pk in tried]
-    context = {"assessment": found, "form": form, "rows": sorted(rows, key=lambda row: -(row[1] or 0))}
+    kinds = tried_by_kind(scores, form.weights) if form.is_bound and form.is_valid() else []
+    context = {"assessment": found, "form": form, "kinds": kinds}
     return render(request, "assessments/weights.html", context, status=422 if form.errors else 200)
 
 

@@ -15,7 +15,8 @@ from apps.accountability.measures import Appointment, draft_measure
 from apps.accountability.models import Evidence, Measure, Proposal, Rule, RuleNumbers
 from apps.accountability.queries import facts_in_words, facts_of, tried
 from apps.accounts.models import User
-from apps.assessments.actions import adjust_score, compute_quarter, publish_quarter, tell_scores
+from apps.assessments.actions import adjust_score, publish_quarter, tell_scores
+from apps.assessments.making import compute_quarter
 from apps.assessments.models import Assessment, Score
 from apps.core.errors import RuleBroken
 from apps.pledges.actions import Held, add_indicator, make_plan, set_targets

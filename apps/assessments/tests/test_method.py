@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.assessments.actions import change_method, compute_quarter
+from apps.assessments.actions import change_method
+from apps.assessments.making import compute_quarter
 from apps.assessments.models import Method, Score
 from apps.core.errors import RuleBroken
 from apps.towns.models import Town

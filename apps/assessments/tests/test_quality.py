@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.assessments.actions import compute_quarter, tell_scores
+from apps.assessments.actions import tell_scores
+from apps.assessments.making import compute_quarter
 from apps.assessments.models import Assessment, Line
 from apps.assessments.queries import rows_of
 from apps.core.errors import RuleBroken
