@@ -26,12 +26,13 @@ from apps.units.scope import scope_of
 
 NEWS = timedelta(days=30)  # what was over before that is proposed by nobody any more
 TOWNS_A_SWEEP = 100  # so that reminders don't wait for a whole province's rules
-# rule → how many rows it needs, and within how many days where that matters
+# rule → how many rows it needs, and within how many days where that matters; of a score, how much would be enough
 NUMBERS_OF: dict[Rule, Callable[[RuleNumbers], tuple[int, int | None]]] = {
     Rule.MISSED: lambda numbers: (numbers.missed_reports, numbers.missed_within),
     Rule.OVERDUE: lambda numbers: (numbers.overdue_over, None),
     Rule.RETURNED: lambda numbers: (numbers.returned_times, None),
     Rule.REPEATED: lambda numbers: (numbers.repeated_times, numbers.repeated_within),
+    Rule.SCORE: lambda numbers: (numbers.score_under, None),
 }
 
 
@@ -81,7 +82,15 @@ def propose(town: Town, day: date, *, by: User | None = None) -> list[Proposal]:
     proposals = [proposal_of(one, town, numbers) for one in found]
     Proposal.objects.bulk_create(proposals)
     Evidence.objects.bulk_create(
-        Evidence(town=town, proposal=proposal, rule=one.rule, unit_id=row.unit_id, day=row.day, task_id=row.task_id)
+        Evidence(
+            town=town,
+            proposal=proposal,
+            rule=one.rule,
+            unit_id=row.unit_id,
+            day=row.day,
+            task_id=row.task_id,
+            score_id=row.score_id,
+        )
         for proposal, one in zip(proposals, found, strict=True)
         for row in one.rows
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.accountability.measures import Appointment
-from apps.accountability.models import TALKS, Measure, Rule, RuleNumbers, Talk
+from apps.accountability.models import TALKS, Measure, Proposal, Rule, RuleNumbers, Talk
 from apps.accountability.talks import Promise
 from apps.accounts.models import Role
 from apps.core.forms import LineField, PageForm, day_field
@@ -29,6 +29,7 @@ NUMBERS = {
     Rule.OVERDUE: ("overdue_over",),
     Rule.RETURNED: ("returned_times",),
     Rule.REPEATED: ("repeated_times", "repeated_within"),
+    Rule.SCORE: ("score_under",),
 }
 SPANS = {
     "missed_reports": (1, 30),
@@ -37,6 +38,7 @@ SPANS = {
     "returned_times": (1, 10),
     "repeated_times": (2, 10),
     "repeated_within": (1, 90),
+    "score_under": (0, 100),
 }
 
 
@@ -66,11 +68,8 @@ class MeasureForm(PageForm):
     is_major = forms.BooleanField(label=_("A major matter: skip a step"), required=False)
     skip_reason = forms.CharField(label=_("Why a step is skipped"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, unit: Unit, is_notice: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: Unit, kinds: Sequence[Measure.Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        is_agency = unit.kind == Unit.Kind.AGENCY
-        kinds = [kind for kind in Measure.Kind if (kind == Measure.Kind.REQUEST) == is_agency]
-        kinds = [kind for kind in kinds if (kind == Measure.Kind.NOTICE) == is_notice] or [Measure.Kind.NOTICE]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["kind"].initial = kinds[0].value
         self.town = unit.town
@@ -86,6 +85,10 @@ class MeasureForm(PageForm):
         return data
 
     @property
+    def is_talk_alone(self) -> bool:
+        return {value for value, _label in self.fields["kind"].choices} <= {*TALKS}  # type: ignore[attr-defined]
+
+    @property
     def said(self) -> dict[str, Any]:
         """Of the measure itself."""
         return {name: value for name, value in self.cleaned_data.items() if name not in TALK_FIELDS}
@@ -97,6 +100,15 @@ class MeasureForm(PageForm):
             return None
         at = self.town.at(data["talk_day"], data["talk_time"])
         return Appointment(self.holders[data["holder"]], at, data["talk_place"])
+
+
+def kinds_against(unit: Unit, proposal: Proposal | None) -> list[Measure.Kind]:
+    """What may be taken: of a posted agency it is asked; without a ground there is only a talk about the work."""
+    if unit.kind == Unit.Kind.AGENCY:
+        return [Measure.Kind.REQUEST]
+    if proposal is not None and proposal.leads_to_a_talk_alone:
+        return list(TALKS)
+    return [kind for kind in Measure.Kind if kind not in (Measure.Kind.REQUEST, Measure.Kind.NOTICE)]
 
 
 class MinutesForm(PageForm):

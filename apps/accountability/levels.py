@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from apps.accountability.models import Measure
+from apps.accountability.models import NO_GROUND, TALKS, Measure
 from apps.core.errors import RuleBroken
 from apps.units.models import Unit
 
@@ -32,6 +32,13 @@ def refuse_out_of_reach(measure: Measure) -> None:
         raise RuleBroken(_("A measure is taken against a village or a unit of the town."), "unit")
 
 
+def refuse_without_ground(measure: Measure) -> None:
+    """A low score is no ground by itself: a talk about the work follows from it. Raises RuleBroken at "kind"."""
+    proposal = measure.proposal
+    if proposal is not None and proposal.leads_to_a_talk_alone and measure.kind not in TALKS:
+        raise RuleBroken(_("A low score is no ground by itself: only a talk about the work follows from it."), "kind")
+
+
 def was_taken(unit: Unit, ground: str, kind: str, today: date) -> bool:
     """Whether a step was taken for a ground within the time that it counts for."""
     taken = Measure.objects.issued().filter(unit=unit, ground=ground, kind=kind)
@@ -41,6 +48,8 @@ def was_taken(unit: Unit, ground: str, kind: str, today: date) -> bool:
 def refuse_skipped_level(measure: Measure) -> None:
     """Raises RuleBroken where the step before was not taken, unless the matter is major and a reason is given."""
     before = BEFORE.get(Measure.Kind(measure.kind))
+    if measure.ground == NO_GROUND and measure.kind == Measure.Kind.TALK:
+        before = None  # a talk about the work follows from no letter
     if before is None or measure.is_major:
         return
     if not was_taken(measure.unit, measure.ground, before, measure.town.today()):

@@ -27,6 +27,7 @@ from apps.accountability.forms import (
     MinutesForm,
     OutcomeForm,
     RegisterForm,
+    kinds_against,
 )
 from apps.accountability.ledgers import MEASURES
 from apps.accountability.models import Measure, Proposal
@@ -52,6 +53,7 @@ from apps.ledgers.responses import excel_response
 from apps.rectifications.models import Task
 from apps.units.scope import scope_of
 
+NOTICE = Measure.Kind.NOTICE
 ANSWER_IN = timedelta(days=7)
 FIELDS = ("kind", "facts", "demand", "reply_by", "public_words", "referred_to", "is_major", "skip_reason")
 DEMAND = "请立即组织整改，查明原因，落实责任，防止同类问题再次发生，并如实说明情况。"
@@ -186,7 +188,8 @@ def measure_new(request: Request, pk: int) -> HttpResponse:
         "demand": DEMAND,
         "reply_by": proposal.town.today() + ANSWER_IN,
     }
-    form = MeasureForm(request.POST or None, unit=proposal.unit, initial=initial)
+    kinds = kinds_against(proposal.unit, proposal)
+    form = MeasureForm(request.POST or None, unit=proposal.unit, kinds=kinds, initial=initial)
     if form.is_valid():
         drafted = attempt(form, actions.draft_measure, proposal.pk, form.said, by=request.user, talk=form.appointment)
         if drafted:
@@ -202,7 +205,7 @@ def notice_new(request: Request, pk: int) -> HttpResponse:
     if not can_draft(request.user, task.town_id):
         raise PermissionDenied
     initial = {"facts": task_in_words(task), "demand": DEMAND, "reply_by": task.town.today() + ANSWER_IN}
-    form = MeasureForm(request.POST or None, unit=task.lead_unit, is_notice=True, initial=initial)
+    form = MeasureForm(request.POST or None, unit=task.lead_unit, kinds=[NOTICE], initial=initial)
     if form.is_valid() and (drafted := attempt(form, actions.draft_notice, pk, form.said, by=request.user)):
         return redirect(drafted)
     return render(
@@ -215,8 +218,8 @@ def measure_edit(request: Request, pk: int) -> HttpResponse:
     found = visible(request, pk)
     if not can_draft(request.user, found.town_id):
         raise PermissionDenied
-    is_notice = found.kind == Measure.Kind.NOTICE
-    form = MeasureForm(request.POST or None, unit=found.unit, is_notice=is_notice, initial=as_drafted(found))
+    kinds = [NOTICE] if found.kind == NOTICE else kinds_against(found.unit, found.proposal)
+    form = MeasureForm(request.POST or None, unit=found.unit, kinds=kinds, initial=as_drafted(found))
     if form.is_valid() and attempt(form, actions.change_draft, pk, form.said, by=request.user, talk=form.appointment):
         return redirect(found)
     context = {"form": form, "measure": found}

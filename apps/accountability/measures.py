@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accountability.actions import locked_proposal
-from apps.accountability.levels import refuse_out_of_reach, refuse_skipped_level
+from apps.accountability.levels import refuse_out_of_reach, refuse_skipped_level, refuse_without_ground
 from apps.accountability.models import Measure, MeasureTask, Proposal, Statement, Talk
 from apps.accountability.permissions import can_answer, can_close, can_draft, can_issue, can_look_back, may_hold
 from apps.accounts.models import Role, User
@@ -132,6 +132,7 @@ def keep_appointment(measure: Measure, talk: Appointment | None) -> None:
 def refuse_wrong(measure: Measure) -> None:
     """What holds of every measure, drafted or issued."""
     refuse_out_of_reach(measure)
+    refuse_without_ground(measure)
     refuse_skipped_level(measure)
     if measure.reply_by <= measure.town.today():
         raise RuleBroken(_("Give the unit at least until tomorrow."), "reply_by")

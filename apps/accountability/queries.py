@@ -7,18 +7,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from apps.accountability.models import REFERRALS, TALKS, Evidence, Measure, Proposal, Rule, RuleNumbers
-from apps.accountability.rules import Facts, Fired, FoundTask, LateTask, ReturnedTask, Row, fired
+from apps.accountability.rules import Facts, Fired, FoundTask, LateTask, PublishedScore, ReturnedTask, Row, fired
 from apps.accounts.models import Role, User
-from apps.core.text import as_name
+from apps.assessments.models import Line, Score
+from apps.core.text import as_name, plain
 from apps.rectifications.models import ON_THE_LEAD, Task, TaskEvent
 from apps.rectifications.queries import against_the_lead
 from apps.reports.models import DailyReport, Finding
 from apps.towns.models import Town, TownSettings
 from apps.units.calendar import Excused, duty_days
+from apps.units.models import Unit
 from apps.units.scope import scope_of
 
 OVERLOOKED_DAYS = timedelta(days=30)
@@ -41,12 +43,13 @@ def used_keys(town: Town) -> set[Key]:
 
 
 def facts_of(town: Town, first: date, last: date, used: Collection[Key] = ()) -> Facts:
-    """What happened from `first` to `last`, without what is evidence already; nine queries whatever the rows."""
+    """What happened from `first` to `last`, without what is evidence already; ten queries whatever the rows."""
     excused = Excused(town, last)
     missed = missed_days(town, first, last)
     late = late_tasks(town, first, last, excused)
     returned = returned_tasks(town, first, last, excused)
     found = found_tasks(town, first, last, excused)
+    scored = published_scores(town, first, last)
     return Facts(
         {
             unit_id: [day for day in days if (Rule.MISSED, unit_id, day, None) not in used]
@@ -55,6 +58,7 @@ def facts_of(town: Town, first: date, last: date, used: Collection[Key] = ()) ->
         [task for task in late if key(Rule.OVERDUE, task.row) not in used],
         [task for task in returned if key(Rule.RETURNED, task.row) not in used],
         [task for task in found if key(Rule.REPEATED, task.row) not in used],
+        [score for score in scored if key(Rule.SCORE, score.row) not in used],
     )
 
 
@@ -130,6 +134,21 @@ def found_tasks(town: Town, first: date, last: date, excused: Excused) -> list[F
     return found
 
 
+def published_scores(town: Town, first: date, last: date) -> list[PublishedScore]:
+    """Of quarters that were published from `first` to `last`. Posted agencies are never scored, nor in here."""
+    begin, end = start_of(town, first), start_of(town, last + timedelta(days=1))
+    rows = Score.objects.filter(
+        town=town, assessment__published_at__gte=begin, assessment__published_at__lt=end
+    ).exclude(unit__kind=Unit.Kind.AGENCY)
+    found = []
+    for score in rows.select_related("assessment__plan").order_by("assessment__published_at", "unit__order", "unit_id"):
+        assert score.assessment.published_at  # asked for above
+        published_on = score.assessment.published_at.astimezone(town.zone).date()
+        row = Row(score.unit_id, score.assessment.last, score_id=score.pk)
+        found.append(PublishedScore(row, score.total, published_on))
+    return found
+
+
 def tried(town: Town, numbers: RuleNumbers) -> list[Fired]:
     """What the numbers would have proposed over the last 90 days, had they held; nothing is stored."""
     last = last_full_day(TownSettings.objects.in_force(town, town.today()), timezone.now())
@@ -175,9 +194,11 @@ class EvidenceRow:
 
 
 def evidence_of(proposal: Proposal) -> list[EvidenceRow]:
-    """The rows of a proposal in order, each with what it leads to; two queries."""
-    rows = list(proposal.evidence.select_related("task__town", "task__category", "task__unit", "task__lead_unit"))
-    days = [row.day for row in rows if row.task is None]
+    """The rows of a proposal in order, each with what it leads to; four queries at most."""
+    joined = ("task__town", "task__category", "task__unit", "task__lead_unit", "score__assessment__plan")
+    lines = Prefetch("score__lines", Line.objects.defer("part", "whole"))
+    rows = list(proposal.evidence.select_related(*joined).prefetch_related(lines, "score__adjustments"))
+    days = [row.day for row in rows if proposal.rule == Rule.MISSED]
     own = DailyReport.objects.own().filter(unit=proposal.unit_id, report_date__in=days)
     reports = {report.report_date: report for report in own} if days else {}
     return [EvidenceRow(row, reports.get(row.day) if row.task is None else None) for row in rows]
@@ -190,11 +211,22 @@ def facts_in_words(proposal: Proposal) -> str:
         day = one.row.day
         if one.row.task:
             lines.append(task_in_words(one.row.task))
+        elif one.row.score:
+            lines.append(score_in_words(one.row.score, proposal.needed))
         elif one.report:
             lines.append(f"{day.month}月{day.day}日未按时报送日报，后已补报。")
         else:
             lines.append(f"{day.month}月{day.day}日未报送日报。")
     return "\n".join(lines)
+
+
+def score_in_words(score: Score, least: int) -> str:
+    """A published score in official words, with what cost points, most first."""
+    lost = [(line.lost, line.name) for line in score.lines.all()]
+    lost += [(-one.points, one.reason) for one in score.adjustments.all()]
+    said = "，".join(f"{name}扣{plain(points)}分" for points, name in sorted(lost, reverse=True) if points > 0)
+    quarter = f"{score.assessment.plan.year}年第{'一二三四'[score.assessment.quarter - 1]}季度"
+    return f"{quarter}考核得分{plain(score.total)}分，低于{least}分{'：' if said else ''}{said}。"
 
 
 def task_in_words(task: Task) -> str:

@@ -10,17 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from apps.accountability.models import Rule, RuleNumbers
 
 
 @dataclass(frozen=True, order=True)
 class Row:
-    """What a rule fires on: a unit and a day, and the task where it is about one."""
+    """What a rule fires on: a unit and a day, and the task or the score where it is about one."""
 
     unit_id: int
     day: date
     task_id: int | None = None
+    score_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,15 @@ class FoundTask:
 
 
 @dataclass(frozen=True)
+class PublishedScore:
+    """A unit's score of a quarter as it was published: objections decided, frozen; a draft is no evidence."""
+
+    row: Row  # the quarter's last day
+    total: Decimal
+    published_on: date
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the rules are applied to."""
 
@@ -57,6 +68,7 @@ class Facts:
     late: list[LateTask] = field(default_factory=list)
     returned: list[ReturnedTask] = field(default_factory=list)
     found: list[FoundTask] = field(default_factory=list)  # as they were opened
+    scored: list[PublishedScore] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -70,12 +82,13 @@ class Fired:
 
 
 def fired(facts: Facts, numbers: RuleNumbers, since: date) -> list[Fired]:
-    """All that the four rules propose, the earliest first."""
+    """All that the five rules propose, the earliest first."""
     found = [
         *reports_missed(facts, numbers, since),
         *long_overdue(facts, numbers, since),
         *returned_again(facts, numbers, since),
         *found_again(facts, numbers, since),
+        *scored_low(facts, numbers, since),
     ]
     return sorted(found, key=lambda one: (one.day, one.unit_id, one.rule))
 
@@ -121,6 +134,13 @@ def found_again(facts: Facts, numbers: RuleNumbers, since: date) -> Iterator[Fir
             if len(chain) >= numbers.repeated_times and task.opened_on >= since:
                 yield Fired(Rule.REPEATED, task.row.unit_id, task.opened_on, tuple(one.row for one in chain))
                 chain = []
+
+
+def scored_low(facts: Facts, numbers: RuleNumbers, since: date) -> Iterator[Fired]:
+    """Quarter score under 60 (no ground by itself: a talk about the work); on the day it was published."""
+    for one in facts.scored:
+        if one.total < numbers.score_under and one.published_on >= since:
+            yield Fired(Rule.SCORE, one.row.unit_id, one.published_on, (one.row,))
 
 
 def follow(chain: Sequence[FoundTask], task: FoundTask, within: timedelta) -> list[FoundTask]:

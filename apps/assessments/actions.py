@@ -1,8 +1,11 @@
-"""A quarter's scores: computed, told, objected to, decided, published (domain.md §6)."""
+"""A quarter's scores: told, objected to, decided, published (domain.md §6)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,19 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Role, User
-from apps.assessments.models import Adjustment, Assessment, Line, Objection, Score
+from apps.assessments.models import Adjustment, Assessment, Line, Method, Objection, Score
 from apps.assessments.permissions import can_assess, can_decide, can_object, can_publish
 from apps.assessments.rules import points_of, total_of
 from apps.audit.actions import record
 from apps.core.errors import RuleBroken
 from apps.notifications.actions import tell
-from apps.pledges.counts import Facts, facts_of, figure_of
-from apps.pledges.models import Plan, Target
 from apps.towns.models import Term, Town
 from apps.units.calendar import calendar_from
 from apps.units.models import Tenure, Unit
 
-OBJECTION_DAYS = 5  # working days, where the office says nothing else
 MOST_ADJUSTED = Decimal(100)
 NOT_SCORED = (Unit.Kind.TOWN, Unit.Kind.GROUP, Unit.Kind.AGENCY)
 
@@ -34,86 +34,16 @@ def locked(assessment_id: int) -> Assessment:
     return rows.get(pk=assessment_id)
 
 
-@transaction.atomic
-def compute_quarter(town: Town, year: int, quarter: int, *, by: User) -> Assessment:
-    """Draft a quarter's scores, or draft them anew while nobody was told; entered values and adjustments stay.
-
-    A quarter that was told or published is left as it is and returned: recomputing it gives the same figures.
-    """
-    if not can_assess(by, town.pk):
-        raise PermissionDenied
-    plan = Plan.objects.select_for_update().filter(town=town, year=year).first()
-    if plan is None:
-        raise RuleBroken(_("%(year)s has no targets yet.") % {"year": year})
-    assessment = Assessment.objects.get_or_create(town=town, plan=plan, quarter=quarter)[0]
-    assessment = locked(assessment.pk)
-    if assessment.first > town.today():
-        raise RuleBroken(_("That quarter is still to come."))
-    if assessment.is_draft:
-        write_scores(assessment)
-        record("assessment.computed", subject=assessment, actor=by)
-    return assessment
+def method_of(assessment: Assessment) -> Method:
+    """The town's method that holds on the quarter's last day."""
+    return Method.objects.in_force(assessment.town, assessment.last)
 
 
-def write_scores(assessment: Assessment) -> None:
-    facts = facts_of(assessment.town, assessment.first, assessment.last)
-    targets: dict[int, list[Target]] = {}
-    rows = Target.objects.of_plan(assessment.plan).exclude(unit__kind__in=NOT_SCORED)
-    for target in rows.order_by("unit__order", "unit_id", "indicator__order", "indicator_id"):
-        targets.setdefault(target.unit_id, []).append(target)
-    entered = {
-        (line.score.unit_id, line.name): line.value
-        for line in Line.objects.filter(score__assessment=assessment, count="").select_related("score")
-    }
-    Line.objects.filter(score__assessment=assessment).delete()
-    for unit_id, of_unit in targets.items():
-        score = Score.objects.get_or_create(town=assessment.town, assessment=assessment, unit_id=unit_id)[0]
-        Line.objects.bulk_create(
-            line_of(score, number, target, facts, entered) for number, target in enumerate(of_unit, 1)
-        )
-        add_up(score)
-    assessment.computed_at = timezone.now()
-    assessment.save(update_fields=["computed_at"])
-
-
-def line_of(
-    score: Score, number: int, target: Target, facts: Facts, entered: dict[tuple[int, str], Decimal | None]
-) -> Line:
-    one = target.indicator
-    line = Line(
-        town_id=score.town_id,
-        score=score,
-        number=number,
-        name=one.name,
-        unit_of_measure=one.unit_of_measure,
-        direction=one.direction,
-        source=one.source,
-        count=one.count,
-        target=target.value,
-        weight=target.weight,
-    )
-    if one.count:
-        figure = figure_of(one.count, facts, score.unit_id)
-        line.value = figure.value
-        line.part = [f"{row.kind}:{row.key}" for row in figure.part]
-        line.whole = [f"{row.kind}:{row.key}" for row in figure.whole]
-    else:
-        line.value = entered.get((score.unit_id, one.name))
-    line.points = points_on(line)
-    return line
-
-
-def points_on(line: Line) -> Decimal:
-    """An entered figure that isn't entered yet brings no point; it is asked for before anything is told."""
-    if line.value is None and not line.count:
+def points_on(line: Line, method: Method) -> Decimal:
+    """A figure that isn't entered or read yet brings no point; it is asked for before anything is told."""
+    if line.value is None and line.is_entered:
         return Decimal(0)
-    return points_of(
-        line.value,
-        target=line.target,
-        weight=line.weight,
-        measure=line.unit_of_measure,
-        direction=line.direction,
-    )
+    return points_of(line, method)
 
 
 def add_up(score: Score) -> None:
@@ -142,7 +72,7 @@ def enter_value(line_id: int, value: Decimal | None, *, by: User) -> Line:
     if not score.assessment.is_draft:
         raise RuleBroken(_("It was told to the units; what is wrong is adjusted with a reason."))
     line.value = value
-    line.points = points_on(line)
+    line.points = points_on(line, method_of(score.assessment))
     line.save(update_fields=["value", "points"])
     add_up(score)
     record("assessment.value_entered", subject=score, actor=by)
@@ -170,7 +100,7 @@ def refuse_published(assessment: Assessment) -> None:
 
 
 @transaction.atomic
-def tell_scores(assessment_id: int, *, by: User, days: int = OBJECTION_DAYS) -> Assessment:
+def tell_scores(assessment_id: int, *, by: User, days: int) -> Assessment:
     """Tell each unit its score; its heads may object for so many working days."""
     assessment = locked(assessment_id)
     if not can_assess(by, assessment.town_id):
@@ -180,7 +110,7 @@ def tell_scores(assessment_id: int, *, by: User, days: int = OBJECTION_DAYS) -> 
     town, today = assessment.town, assessment.town.today()
     if assessment.last >= today:
         raise RuleBroken(_("The quarter isn't over yet."))
-    missing = Line.objects.filter(score__assessment=assessment, count="", value=None)
+    missing = Line.objects.entered().filter(score__assessment=assessment, value=None)
     if names := sorted(set(missing.values_list("name", flat=True))):
         raise RuleBroken(_("Not entered for every unit yet: %(names)s") % {"names": "、".join(names)})
     assessment.told_at = timezone.now()
@@ -204,8 +134,8 @@ def tell_heads(assessment: Assessment) -> None:
 
 
 @transaction.atomic
-def object_to_score(score_id: int, *, by: User, words: str) -> Objection:
-    """A unit's head objects, within the town's days; one at a time."""
+def object_to_score(score_id: int, *, by: User, words: str, about: str = "") -> Objection:
+    """A unit's head objects, to an indicator's points or to the whole; within the town's days, one at a time."""
     score = locked_score(score_id)
     if not can_object(by, score):
         raise PermissionDenied
@@ -217,7 +147,7 @@ def object_to_score(score_id: int, *, by: User, words: str) -> Objection:
     if score.objections.filter(decision="").exists():
         raise RuleBroken(_("An objection of your unit waits for its decision."))
     record("assessment.objected", subject=score, actor=by)
-    return Objection.objects.create(town=score.town, score=score, words=words, by=by)
+    return Objection.objects.create(town=score.town, score=score, about=about, words=words, by=by)
 
 
 @transaction.atomic
@@ -264,3 +194,15 @@ def publish_quarter(assessment_id: int, *, by: User) -> Assessment:
     assessment.save(update_fields=["published_at", "published_by"])
     record("assessment.published", subject=assessment, actor=by)
     return assessment
+
+
+@transaction.atomic
+def change_method(town: Town, valid_from: date, wanted: Mapping[str, Any], *, by: User) -> Method:
+    """Another way to score, for quarters that end from a day on. Raises RuleBroken for a day that is past."""
+    if not can_assess(by, town.pk):
+        raise PermissionDenied
+    if valid_from < town.today():
+        raise RuleBroken(_("Yesterday stays as it was: choose today or a later day."), "valid_from")
+    method, _is_new = Method.objects.update_or_create(town=town, valid_from=valid_from, defaults=dict(wanted))
+    record("assessment.method_changed", subject=method, actor=by)
+    return method

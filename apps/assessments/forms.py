@@ -8,17 +8,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.assessments.actions import OBJECTION_DAYS
-from apps.assessments.models import Line, Objection
-from apps.core.forms import LineField, PageForm
+from apps.assessments.models import Line, Method, Objection
+from apps.core.forms import LineField, PageForm, day_field
 from apps.core.text import plain
 from apps.rectifications.forms import words_field
 
 MOST_WEIGHT = Decimal(100)
+MOST_DAYS = 30
 
 
 class TellForm(PageForm):
-    days = forms.IntegerField(label=_("Working days for objections"), min_value=1, max_value=30, initial=OBJECTION_DAYS)
+    days = forms.IntegerField(label=_("Working days for objections"), min_value=1, max_value=MOST_DAYS)
 
 
 class AdjustForm(PageForm):
@@ -32,7 +32,15 @@ class AdjustForm(PageForm):
 
 
 class ObjectForm(PageForm):
+    """To the points of an indicator, or to the whole."""
+
+    about = forms.ChoiceField(label=_("To what"), required=False)
     words = words_field(_("What is wrong, and what shows it"))
+
+    def __init__(self, *args: Any, lines: list[Line], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(line.name, line.name) for line in lines]
+        self.fields["about"].choices = [("", _("the whole score")), *names]  # type: ignore[attr-defined]
 
 
 class DecideForm(PageForm):
@@ -91,3 +99,24 @@ class WeightsForm(PageForm):
     @property
     def weights(self) -> dict[str, Decimal]:
         return {name: self.cleaned_data[field] for field, name in self.names.items()}
+
+
+class MethodForm(PageForm):
+    """How the town scores, and from which day on; by default from the next quarter's first."""
+
+    shares = forms.ChoiceField(label=_("Shares bring points"), choices=Method.Shares.choices, widget=forms.RadioSelect)
+    off_each = forms.DecimalField(
+        label=_("Points off for each too many"),
+        help_text=_("Of numbers that are to be low: reports missed, problems found by others, micrograms of dust."),
+        min_value=0,
+        max_value=10,
+        max_digits=4,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    objection_days = forms.IntegerField(label=_("Working days for objections"), min_value=1, max_value=MOST_DAYS)
+    valid_from = day_field(_("Holds from"))
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("shares", "off_each", "objection_days")}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -14,6 +16,7 @@ from apps.accounts.models import User
 from apps.assessments.models import Adjustment, Assessment, Line, Objection, Score
 from apps.assessments.rules import rounded, total_of
 from apps.feedback.models import FeedbackItem
+from apps.readings.models import Station
 from apps.rectifications.models import Task
 from apps.units.models import VILLAGES
 
@@ -25,6 +28,19 @@ class Kind:
     is_villages: bool
     scores: list[Score]
     mean: Decimal
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A score's points by the weights that hold and by others, both without what was adjusted."""
+
+    score: Score
+    now: Decimal
+    then: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        return self.then - self.now
 
 
 def score_for_page(user: User) -> QuerySet[Score]:
@@ -71,6 +87,16 @@ def what_if(scores: Iterable[Score], weights: Mapping[str, Decimal]) -> dict[int
     return {score.pk: total_by(score, weights) for score in scores}
 
 
+def tried_by_kind(scores: Sequence[Score], weights: Mapping[str, Decimal]) -> list[tuple[Kind, list[Tried]]]:
+    """Each kind of units with what other weights would make of its scores, the best first."""
+    now, then = what_if(scores, {}), what_if(scores, weights)
+    found = []
+    for kind in kinds_of(scores):
+        rows = [Tried(score, now[score.pk], then[score.pk]) for score in kind.scores]
+        found.append((kind, sorted(rows, key=lambda row: -row.then)))
+    return found
+
+
 def total_by(score: Score, weights: Mapping[str, Decimal]) -> Decimal:
     points = [line.share * weights.get(line.name, line.weight) for line in score.lines.all()]
     return total_of(sum(points, Decimal(0)), Decimal(0))
@@ -86,25 +112,45 @@ class RowShown:
 
 
 def rows_of(line: Line) -> list[RowShown]:
-    """The rows of a line in order, each with where it leads; two queries at most."""
+    """The rows of a line in order, each with where it leads; three queries at most."""
     keys = line.whole or line.part
     part = set(line.part)
-    tasks = Task.objects.for_list().in_bulk(ids_of(keys, "task"))
-    items = FeedbackItem.objects.in_bulk(ids_of(keys, "item"))
-    return [shown(key, key in part, line, tasks, items) for key in keys]
+    known: dict[str, Mapping[int, Any]] = {
+        "task": Task.objects.for_list().in_bulk(ids_of(keys, "task")),
+        "item": FeedbackItem.objects.in_bulk(ids_of(keys, "item")),
+        "section": Station.objects.in_bulk(ids_of(keys, "section")),
+    }
+    return [shown(key, key in part, line, known) for key in keys]
 
 
 def ids_of(keys: Iterable[str], kind: str) -> list[int]:
-    return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{kind}:")]
+    return [int(key.partition(":")[2].partition(",")[0]) for key in keys if key.startswith(f"{kind}:")]
 
 
-def shown(key: str, is_part: bool, line: Line, tasks: Mapping[int, Task], items: Mapping[int, Any]) -> RowShown:
+def shown(key: str, is_part: bool, line: Line, known: Mapping[str, Mapping[int, Any]]) -> RowShown:
     kind, _sep, name = key.partition(":")
     if kind == "day":
         day = f"?unit={line.score.unit_id}&date_from={name}&date_to={name}"
         return RowShown(name, reverse("reports:reports") + day, is_part)
-    found = tasks.get(int(name)) if kind == "task" else items.get(int(name))
+    if kind not in known:
+        asked = {"kind": "air"} if kind == "air" else {"item": kind}
+        return RowShown(name, read_in(line, name, **asked), is_part)
+    pk, _comma, month = name.partition(",")
+    found = known[kind].get(int(pk))
     if found is None:
         return RowShown(name, "", is_part)
-    words = f"{found.number} {found.title}"
-    return RowShown(words, found.get_absolute_url(), is_part)
+    if kind == "section":
+        return RowShown(f"{found.name} {month}", read_in(line, month, station=found.pk), is_part)
+    return RowShown(f"{found.number} {found.title}", found.get_absolute_url(), is_part)
+
+
+def read_in(line: Line, when: str, **asked: Any) -> str:
+    """The page of the readings of a day (2026-11-03) or of a month (2026-11)."""
+    first, last = (when, when) if len(when) > len("2026-11") else span_of(when)
+    within = {"town": line.town_id, "day_from": first, "day_to": last}
+    return f"{reverse('readings:readings')}?{urlencode(asked | within)}"
+
+
+def span_of(month: str) -> tuple[str, str]:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{month}-01", f"{month}-{monthrange(year, number)[1]:02}"

@@ -4,33 +4,43 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from apps.assessments.models import Line, Method
 from apps.pledges.models import Indicator
 
 HUNDREDTH = Decimal("0.01")
 PERCENT = "%"
-OFF_EACH = Decimal("0.5")  # of a number that exceeds its target: half a point a piece
+HUNDRED = Decimal(100)
 LESS = Indicator.Direction.LESS
 
 
-def points_of(value: Decimal | None, *, target: Decimal, weight: Decimal, measure: str, direction: str) -> Decimal:
-    """Points of 0 to `weight`.
+def points_of(line: Line, method: Method) -> Decimal:
+    """Points of 0 to the line's weight, by the town's method.
 
-    A share: as domain.md scores it, rate × weight, or (1 − rate) × weight where less is better. Another amount: full
-    where the target is reached; what is too much takes half a point a piece off, what is too little counts in
-    proportion. Nothing to count takes nothing off: who had no task due isn't worse than who completed all.
+    A share: as domain.md scores it, rate × weight, or (1 − rate) × weight where less is better; or all of the weight
+    once the target is reached. Another amount: full where the target is reached; what is too much takes its points
+    off for each piece, what is too little counts in proportion. Nothing to count takes nothing off: who had no task due
+    isn't worse than who completed all.
     """
-    if value is None:
-        return weight
-    return rounded(min(max(share_of(value, target, weight, measure, direction), Decimal(0)), weight))
+    if line.value is None:
+        return line.weight
+    of_weight = (
+        rate_of(line.value, line, method) if line.unit_of_measure == PERCENT else number_of(line.value, line, method)
+    )
+    return rounded(min(max(of_weight, Decimal(0)), line.weight))
 
 
-def share_of(value: Decimal, target: Decimal, weight: Decimal, measure: str, direction: str) -> Decimal:
-    if measure == PERCENT:
-        rate = value / 100
-        return weight * (1 - rate if direction == LESS else rate)
-    if direction == LESS:
-        return weight - OFF_EACH * max(value - target, Decimal(0))
-    return weight if value >= target else weight * value / target
+def rate_of(value: Decimal, line: Line, method: Method) -> Decimal:
+    is_less = line.direction == LESS
+    good, target = (HUNDRED - value, HUNDRED - line.target) if is_less else (value, line.target)
+    if method.shares == Method.Shares.PROPORTION:
+        return line.weight * good / HUNDRED
+    return line.weight if good >= target else line.weight * good / target
+
+
+def number_of(value: Decimal, line: Line, method: Method) -> Decimal:
+    if line.direction == LESS:
+        return line.weight - method.off_each * max(value - line.target, Decimal(0))
+    return line.weight if value >= line.target else line.weight * value / line.target
 
 
 def rounded(points: Decimal) -> Decimal:

@@ -5,6 +5,7 @@ from apps.assessments import views
 app_name = "assessments"
 urlpatterns = [
     path("", views.assessments, name="assessments"),
+    path("method/", views.method, name="method"),
     path("<int:year>/q<int:quarter>/", views.quarter, name="quarter"),
     path("<int:year>/q<int:quarter>/compute/", views.compute, name="compute"),
     path("<int:year>/q<int:quarter>/tell/", views.tell, name="tell"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.http import Request
-from apps.assessments import actions
-from apps.assessments.forms import AdjustForm, DecideForm, ObjectForm, TellForm, ValueForm, WeightsForm
-from apps.assessments.models import QUARTERS, Assessment, Line, Objection, Score
+from apps.assessments import actions, making
+from apps.assessments.forms import AdjustForm, DecideForm, MethodForm, ObjectForm, TellForm, ValueForm, WeightsForm
+from apps.assessments.models import QUARTERS, Assessment, Line, Method, Objection, Score
 from apps.assessments.pages import quarter_of
 from apps.assessments.permissions import can_assess, can_decide, can_object, can_publish
-from apps.assessments.queries import indicators_of, kinds_of, rows_of, score_for_page, scores_of, what_if
+from apps.assessments.queries import indicators_of, kinds_of, rows_of, score_for_page, scores_of, tried_by_kind
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
+from apps.core.text import plain
 from apps.pledges.pages import town_seen
 
 
@@ -28,14 +30,51 @@ def assessments(request: Request) -> HttpResponse:
     """The town's quarters, the latest first."""
     town = town_seen(request)
     rows = Assessment.objects.visible_to(request.user).filter(town=town).select_related("plan")
-    today = town.today()
+    may_assess = can_assess(request.user, town.pk)
+    known = {(one.plan.year, one.quarter) for one in rows} if may_assess else set()
     context = {
         "quarters": rows,
-        "may_assess": can_assess(request.user, town.pk),
-        "year": today.year,
-        "quarter": (today.month + 2) // 3,
+        "may_assess": may_assess,
+        "to_draft": [one for one in last_and_present(town.today()) if may_assess and one not in known],
     }
     return render(request, "assessments/assessments.html", context)
+
+
+def last_and_present(day: date) -> list[tuple[int, int]]:
+    """The quarter that is over and waits to be told, and the one that runs: each by year and number."""
+    present = (day.year, (day.month + 2) // 3)
+    last = (day.year, present[1] - 1) if present[1] > 1 else (day.year - 1, 4)
+    return [last, present]
+
+
+@require_http_methods(["GET", "POST"])
+def method(request: Request) -> HttpResponse:
+    """How the town scores, for all who are scored by it; the office changes it from a day on."""
+    town = town_seen(request)
+    today, may_assess = town.today(), can_assess(request.user, town.pk)
+    if request.method == "POST" and not may_assess:
+        raise PermissionDenied
+    held = Method.objects.in_force(town, today)
+    initial = {name: getattr(held, name) for name in ("shares", "objection_days")}
+    initial |= {"off_each": plain(held.off_each), "valid_from": next_quarter(today)}
+    form = MethodForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        day = form.cleaned_data["valid_from"]
+        if attempt(form, actions.change_method, town, day, form.wanted, by=request.user):
+            messages.success(request, _("Saved."))
+            return redirect("assessments:method")
+    context = {
+        "held": held,
+        "planned": Method.objects.filter(town=town, valid_from__gt=today).order_by("valid_from"),
+        "form": form if may_assess else None,
+    }
+    return render(request, "assessments/method.html", context, status=422 if form.errors else 200)
+
+
+def next_quarter(day: date) -> date:
+    """Its first day."""
+    month = (day.month + 2) // 3 * 3 + 1
+    return date(day.year + month // 12, month % 12, 1)
 
 
 @require_POST
@@ -47,7 +86,7 @@ def compute(request: Request, year: int, quarter: int) -> HttpResponse:
     if quarter not in QUARTERS:
         raise Http404
     try:
-        found = actions.compute_quarter(town, year, quarter, by=request.user)
+        found = making.compute_quarter(town, year, quarter, by=request.user)
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
         return redirect("assessments:assessments")
@@ -67,11 +106,15 @@ def quarter_page(request: Request, found: Assessment, tell: TellForm | None = No
         "assessment": found,
         "kinds": kinds_of(scores),
         "may_assess": may_assess,
-        "tell": tell or (TellForm() if may_assess and found.is_draft else None),
+        "tell": tell or (TellForm(initial=days_of(found)) if may_assess and found.is_draft else None),
         "may_publish": not found.is_draft and not found.is_published and can_publish(request.user, found),
         "waiting": sum(one.decision == "" for score in scores for one in score.objections.all()),
     }
     return render(request, "assessments/quarter.html", context, status=422 if tell else 200)
+
+
+def days_of(found: Assessment) -> dict[str, int]:
+    return {"days": Method.objects.in_force(found.town, found.town.today()).objection_days}
 
 
 @require_POST
@@ -106,9 +149,8 @@ def weights(request: Request, year: int, quarter: int) -> HttpResponse:
         raise PermissionDenied
     scores = scores_of(found, request.user)
     form = WeightsForm(request.GET or None, weights=indicators_of(scores))
-    tried = what_if(scores, form.weights) if form.is_bound and form.is_valid() else {}
-    rows = [(score, tried.get(score.pk), tried[score.pk] - score.total) for score in scores if score.pk in tried]
-    context = {"assessment": found, "form": form, "rows": sorted(rows, key=lambda row: -(row[1] or 0))}
+    kinds = tried_by_kind(scores, form.weights) if form.is_bound and form.is_valid() else []
+    context = {"assessment": found, "form": form, "kinds": kinds}
     return render(request, "assessments/weights.html", context, status=422 if form.errors else 200)
 
 
@@ -122,13 +164,18 @@ def score(request: Request, pk: int) -> HttpResponse:
     return score_page(request, visible(request, pk))
 
 
+def is_open_to_objections(found: Score) -> bool:
+    until = found.assessment.objections_until
+    return until is not None and found.town.today() <= until and not found.assessment.is_published
+
+
 def score_page(request: Request, found: Score, forms: dict[str, Any] | None = None) -> HttpResponse:
     user, assessment = request.user, found.assessment
     lines = list(found.lines.all())
     may_decide = can_decide(user, found) and not assessment.is_published
-    until = assessment.objections_until
-    is_open_to_objections = until is not None and found.town.today() <= until and not assessment.is_published
     waiting = next((one for one in found.objections.all() if not one.decision), None)
+    may_object = is_open_to_objections(found) and not waiting and can_object(user, found)
+    about = request.GET.get("about", "")  # the line's page names it
     may_enter = can_assess(user, found.town_id) and assessment.is_draft and any(not line.count for line in lines)
     context = {
         "score": found,
@@ -136,7 +183,7 @@ def score_page(request: Request, found: Score, forms: dict[str, Any] | None = No
         "lines": lines,
         "values": ValueForm(lines=lines) if may_enter else None,
         "adjust": AdjustForm() if may_decide else None,
-        "object_form": ObjectForm() if is_open_to_objections and not waiting and can_object(user, found) else None,
+        "object_form": ObjectForm(lines=lines, initial={"about": about}) if may_object else None,
         "decide": DecideForm() if waiting and may_decide else None,
         "waiting": waiting,
         **(forms or {}),
@@ -149,7 +196,9 @@ def line(request: Request, pk: int, number: int) -> HttpResponse:
     """The rows that a figure comes from: they add up to it."""
     found = visible(request, pk)
     one = get_object_or_404(Line.objects.select_related("score"), score=found, number=number)
-    return render(request, "assessments/line.html", {"score": found, "line": one, "rows": rows_of(one)})
+    may_object = is_open_to_objections(found) and can_object(request.user, found)
+    context = {"score": found, "line": one, "rows": rows_of(one), "may_object": may_object}
+    return render(request, "assessments/line.html", context)
 
 
 @require_POST
@@ -179,7 +228,8 @@ def adjust(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def object_to(request: Request, pk: int) -> HttpResponse:
-    found, form = visible(request, pk), ObjectForm(request.POST)
+    found = visible(request, pk)
+    form = ObjectForm(request.POST, lines=list(found.lines.all()))
     if not can_object(request.user, found):
         raise PermissionDenied
     if form.is_valid() and attempt(form, actions.object_to_score, pk, by=request.user, **form.cleaned_data):

@@ -110,9 +110,20 @@ def write_indicator(indicator: Indicator, said: Mapping[str, Any]) -> None:
             setattr(indicator, name, said[name])
     if indicator.source == Indicator.Source.ENTERED:
         indicator.count = ""
-    elif indicator.count not in COUNTS:
-        raise RuleBroken(_("Which figure of the system is it?"), "count")
+    else:
+        refuse_wrong_figure(indicator)
     indicator.save()
+
+
+def refuse_wrong_figure(indicator: Indicator) -> None:
+    """Raises RuleBroken where the figure isn't of the source, or where the town's air is to be added up over units."""
+    if indicator.count not in COUNTS:
+        raise RuleBroken(_("Which figure of the system is it?"), "count")
+    source = COUNTS[indicator.count].source
+    if indicator.source != source:
+        raise RuleBroken(_("This figure is %(source)s.") % {"source": source.label}, "source")
+    if indicator.is_of_town and indicator.is_summed:
+        raise RuleBroken(_("Readings are the town's: they don't add up over its units."), "is_summed")
 
 
 @transaction.atomic

@@ -6,10 +6,11 @@ Pledges show it as it runs, assessments freeze it. Who leads a task answers for 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,16 +20,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.feedback.models import FeedbackItem
+from apps.pledges.figures import PERCENT, Figure, Row, share
 from apps.pledges.models import Indicator
+from apps.pledges.quality import Quality
+from apps.readings.models import Grade, Item
 from apps.rectifications.models import Status, Task
 from apps.rectifications.queries import against_the_lead
 from apps.reports.models import DailyReport, Timeliness
 from apps.towns.models import Town
 from apps.units.calendar import Excused, duty_days
 
-DIRECTION = Indicator.Direction
-HUNDREDTH = Decimal("0.01")
-PERCENT = "%"
+DIRECTION, SOURCE = Indicator.Direction, Indicator.Source
 
 
 @dataclass(frozen=True)
@@ -56,38 +58,35 @@ class DayFact:
 
 @dataclass
 class Facts:
-    """All that counts of a town from `first` to `last`, both included, by unit."""
+    """All that counts of a town from `first` to `last`, both included, by unit, as it was known at `now`."""
 
     town: Town
     first: date
     last: date
+    now: datetime
     tasks: dict[int, list[TaskFact]] = field(default_factory=lambda: defaultdict(list))  # whose deadline is in it
     days: dict[int, list[DayFact]] = field(default_factory=lambda: defaultdict(list))
     found: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))  # tasks found by others
     fires: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     items: dict[int, list[tuple[int, bool]]] = field(default_factory=lambda: defaultdict(list))  # of inspections: done?
 
+    @cached_property
+    def quality(self) -> Quality:
+        """Air and water, read when they are asked for."""
+        return Quality(self.town, self.first, self.last, self.today)
 
-@dataclass(frozen=True)
-class Row:
-    """One thing that a figure counts: a task, an item of inspection feedback, or a day of reporting."""
-
-    kind: str  # task, item, day
-    key: str  # its id, or the day
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure and its rows. `value` is None where there was nothing to count: no task was due, no report owed."""
-
-    value: Decimal | None
-    part: tuple[Row, ...] = ()  # what counts
-    whole: tuple[Row, ...] = ()  # out of these; empty where it isn't a share
+    @property
+    def today(self) -> date:
+        """The town's, at that moment."""
+        return self.now.astimezone(self.town.zone).date()
 
 
 @dataclass(frozen=True)
 class Count:
-    """A figure that the system counts. `read`: of the facts and a unit; `rows`: the page of a unit's rows."""
+    """A figure that the system counts. `read`: of the facts and a unit; `rows`: the page of a unit's rows.
+
+    One from readings is the town's, the same for whoever holds a target of it.
+    """
 
     code: str
     label: Any
@@ -95,11 +94,12 @@ class Count:
     direction: Indicator.Direction
     read: Callable[[Facts, int], Figure]
     rows: Callable[[Facts, int], str]
+    source: Indicator.Source = SOURCE.COUNTED
 
 
-def facts_of(town: Town, first: date, last: date) -> Facts:
+def facts_of(town: Town, first: date, last: date, now: datetime | None = None) -> Facts:
     """What happened in the period, as of its end or of now; eleven queries, whatever the rows."""
-    facts = Facts(town, first, last)
+    facts = Facts(town, first, last, now or timezone.now())
     begin, end = town.at(first, datetime.min.time()), town.end_of(last)
     excused = Excused(town, last)
     read_tasks(facts, begin, end, excused)
@@ -113,7 +113,7 @@ def read_tasks(facts: Facts, begin: datetime, end: datetime, excused: Excused) -
     """Those due in the period that nobody voided; what stands still outside the town isn't due."""
     rows = Task.objects.filter(town=facts.town, due_at__gte=begin, due_at__lte=end, stopped_at=None, is_history=False)
     names = ("pk", "lead_unit_id", "status", "due_at", "submitted_at", "closed_at", "return_count", "extension_count")
-    moment, zone = min(end, timezone.now()), facts.town.zone
+    moment, zone = min(end, facts.now), facts.town.zone
     for pk, unit_id, status, due_at, submitted_at, closed_at, returns, extensions in (
         rows.exclude(status=Status.VOIDED).order_by("pk").values_list(*names)
     ):
@@ -146,7 +146,7 @@ def read_days(facts: Facts) -> None:
 
     None before the town's first report: that day it began to use the system.
     """
-    town, last = facts.town, min(facts.last, facts.town.today() - timedelta(days=1))
+    town, last = facts.town, min(facts.last, facts.today - timedelta(days=1))
     if last < facts.first:
         return
     begun = DailyReport.objects.own().filter(town=town).order_by("report_date").values_list("report_date", flat=True)
@@ -175,14 +175,6 @@ def read_items(facts: Facts) -> None:
     rows = FeedbackItem.objects.filter(is_due, town=facts.town).exclude(task__status=Status.VOIDED)
     for pk, unit_id, status in rows.order_by("pk").values_list("pk", "task__lead_unit_id", F("task__status")):
         facts.items[unit_id].append((pk, status == Status.COMPLETED))
-
-
-def share(part: Collection[Row], whole: Collection[Row]) -> Figure:
-    """Percent, to two places, half up as officials round."""
-    if not whole:
-        return Figure(None)
-    value = (Decimal(100) * len(part) / len(whole)).quantize(HUNDREDTH, ROUND_HALF_UP)
-    return Figure(value, tuple(part), tuple(whole))
 
 
 def tasks_where(name: str) -> Callable[[Facts, int], Figure]:
@@ -241,6 +233,30 @@ def items_of(_facts: Facts, unit_id: int) -> str:
     return f"{reverse('feedback:items')}?{urlencode({'lead_unit': unit_id})}"
 
 
+def read_in(**asked: Any) -> Callable[[Facts, int], str]:
+    """The page of the town's readings in the period."""
+
+    def address(facts: Facts, _unit_id: int) -> str:
+        within = {"town": facts.town.pk, "day_from": facts.first, "day_to": facts.last}
+        return f"{reverse('readings:readings')}?{urlencode(asked | within)}"
+
+    return address
+
+
+def of_quality(code: str, label: Any, measure: str, direction: Indicator.Direction, **asked: Any) -> Count:
+    """A figure from readings; `asked`: what its rows are narrowed by, beside the period."""
+    read = READ[code]
+    return Count(code, label, measure, direction, lambda facts, _unit: read(facts.quality), read_in(**asked), READINGS)
+
+
+READINGS = SOURCE.READINGS
+READ: dict[str, Callable[[Quality], Figure]] = {
+    "good_rate": Quality.good_rate,
+    "good_days": Quality.good_days,
+    "pm25": lambda quality: quality.mean(Item.PM25),
+    "pm10": lambda quality: quality.mean(Item.PM10),
+    "sections": lambda quality: quality.sections_reaching(Grade.III),
+}
 MORE, LESS = DIRECTION.MORE, DIRECTION.LESS
 COUNTS = {
     count.code: count
@@ -255,6 +271,11 @@ COUNTS = {
         Count("found", _("problems found by others"), "个", LESS, number_of("found"), tasks_opened),
         Count("fires", _("straw burning found by others"), "处", LESS, number_of("fires"), tasks_opened),
         Count("items", _("inspection feedback put right"), PERCENT, MORE, items_done, items_of),
+        of_quality("good_rate", _("share of days of good air"), PERCENT, MORE, kind="air"),
+        of_quality("good_days", _("days of good air"), "天", MORE, kind="air"),
+        of_quality("pm25", _("mean of PM2.5"), "μg/m³", LESS, item="pm25"),
+        of_quality("pm10", _("mean of PM10"), "μg/m³", LESS, item="pm10"),
+        of_quality("sections", _("share of water sections at grade Ⅲ or better"), PERCENT, MORE, kind="water"),
     ]
 }
 

@@ -48,7 +48,7 @@ class IndicatorForm(PageForm):
     )
     source = forms.ChoiceField(
         label=_("Where its figure comes from"),
-        choices=[(one.value, one.label) for one in (Indicator.Source.COUNTED, Indicator.Source.ENTERED)],
+        choices=Indicator.Source.choices,
         widget=forms.RadioSelect,
         initial=Indicator.Source.COUNTED,
     )
@@ -57,8 +57,13 @@ class IndicatorForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "—"), *((one.code, one.label) for one in COUNTS.values())]
-        self.fields["count"].choices = choices  # type: ignore[attr-defined]
+        self.fields["count"].choices = [("", "—"), *grouped_counts()]  # type: ignore[attr-defined]
+
+
+def grouped_counts() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """The figures of the system, those from readings apart."""
+    sources = (Indicator.Source.COUNTED, Indicator.Source.READINGS)
+    return [(kind.label, [(one.code, one.label) for one in COUNTS.values() if one.source == kind]) for kind in sources]
 
 
 class TargetsForm(PageForm):
@@ -98,7 +103,7 @@ class TargetsForm(PageForm):
 
 
 def number_field(label: Any, digits: int, initial: Any) -> forms.DecimalField:
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control"})
     shown = None if initial is None else plain(initial)
     return forms.DecimalField(
         label=label, min_value=0, max_digits=digits, decimal_places=2, required=False, widget=widget, initial=shown
@@ -106,7 +111,7 @@ def number_field(label: Any, digits: int, initial: Any) -> forms.DecimalField:
 
 
 class TemplateForm(PageForm):
-    title = LineField(label=_("Title"), max_length=100)
+    title = LineField(label=_("Title of the pledge"), max_length=100)
     body = words_field(_("Text"), rows=24, most=20000)
 
     def clean_body(self) -> str:
@@ -171,7 +176,7 @@ class SignedOnForm(PageForm):
 class CountyForm(SignedOnForm):
     """The paper between county and town."""
 
-    title = LineField(label=_("Title"), max_length=200)
+    title = LineField(label=_("Title of the pledge"), max_length=200)
     paper = forms.FileField(label=_("Scan (PDF)"), widget=forms.FileInput(attrs={"accept": "application/pdf"}))
     field_order = ["title", "signed_on", "paper"]
 

@@ -24,8 +24,9 @@ from apps.documents.responses import document_response
 from apps.ledgers.asked import Asked
 from apps.ledgers.responses import excel_response
 from apps.pledges import filing, making, scanning, signing
-from apps.pledges.counts import COUNTS, Figure, facts_of, figure_of
+from apps.pledges.counts import COUNTS, facts_of, figure_of
 from apps.pledges.documents import signed_paper, word_of
+from apps.pledges.figures import Figure
 from apps.pledges.forms import CountyForm, DayForm, ReasonForm, SignedOnForm, SignForm
 from apps.pledges.ledgers import PLEDGES
 from apps.pledges.models import Clause, Plan, Pledge, Seat
@@ -99,7 +100,7 @@ Line = tuple[Clause, Figure | None, str, bool | None]
 
 
 def live(found: Pledge) -> list[Line]:
-    """Each clause with its figure of the year so far, the page of its rows, and whether it is kept; ten queries."""
+    """Each clause with its figure of the year so far, the page of its rows, and whether it is kept; 16 queries."""
     year, today = found.plan.year, found.town.today()
     first, last = date(year, 1, 1), min(today, date(year, 12, 31))
     clauses = list(found.clauses.all())
@@ -121,7 +122,8 @@ def is_kept(clause: Clause, figure: Figure) -> bool | None:
     """Whether the figure keeps the promise; None where there is none yet."""
     if figure.value is None:
         return None
-    return figure.value <= clause.value if clause.direction == "less" else figure.value >= clause.value
+    due = figure.due(clause.value)
+    return figure.value <= due if clause.direction == "less" else figure.value >= due
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""数据来源 as workbooks say it: the office enters it, or which figure of the system it is."""
+"""数据来源 as workbooks say it: the office enters it, or which figure of the system or of the readings it is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from apps.pledges.counts import COUNTS
 from apps.pledges.models import Indicator
 
 ENTERED = "人工填报"
-SYSTEM = "系统统计："
+BEFORE = {Indicator.Source.COUNTED: "系统统计：", Indicator.Source.READINGS: "环境监测："}
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Figured:
 def known() -> dict[str, Figured]:
     with translation.override("zh-hans"):
         counted = {
-            f"{SYSTEM}{one.label}": Figured(Indicator.Source.COUNTED, one.code, one.unit_of_measure, one.direction)
+            f"{BEFORE[one.source]}{one.label}": Figured(one.source, one.code, one.unit_of_measure, one.direction)
             for one in COUNTS.values()
         }
     entered = Figured(Indicator.Source.ENTERED)

@@ -89,10 +89,16 @@ def mean_of(town: Town, item: Item, first: date, last: date) -> Decimal | None:
 
     The mean of days; a month of which only the month's mean came counts with that, for each of its days in the span.
     """
-    by_day = {day: values[item] for day, values in days_of_air(town, first, last).items() if item in values}
-    by_month = months_of_air(town, first, last)
+    return mean_over(days_of_air(town, first, last), months_of_air(town, first, last), item, first, last)
+
+
+def mean_over(
+    days: Mapping[date, Values], months: Mapping[date, Values], item: Item, first: date, last: date
+) -> Decimal | None:
+    """The same of days and months that were read before."""
+    by_day = {day: values[item] for day, values in days.items() if item in values}
     with_days = {day.replace(day=1) for day in by_day}
-    reported = {month: values[item] for month, values in by_month.items() if item in values and month not in with_days}
+    reported = {month: values[item] for month, values in months.items() if item in values and month not in with_days}
     weights = {month: days_within(month, first, last) for month in reported}
     count = len(by_day) + sum(weights.values())
     if not count:

@@ -11,8 +11,8 @@ from django.urls import reverse
 from apps.accountability.models import Measure
 from apps.core.text import plain
 from apps.outreach.models import Activity
-from apps.summaries.figures import tenth
 from apps.summaries.material import Material
+from apps.summaries.periods import tenth
 from apps.summaries.said import Said, compared, percent, rows_url, whole
 
 FORMS = {

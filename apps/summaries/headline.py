@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from apps.core.charts import Chart
 from apps.core.days import Quarter
-from apps.summaries.figures import Period, fewest_for, tenth, top
+from apps.summaries.periods import Period, fewest_for, tenth, top
 
 MOST = Decimal("0.8")  # 占八成
 AT_ONCE = Decimal("0.5")  # half of a quarter's in one month

@@ -20,7 +20,7 @@ from apps.readings.models import Item
 from apps.readings.queries import SectionMonth, mean_of, section_grades
 from apps.rectifications.models import OPEN, Status, Task, TaskEvent
 from apps.reports.models import DailyReport, Finding
-from apps.summaries.figures import Period, items_by
+from apps.summaries.periods import Period, items_by
 from apps.summaries.summary import Signing, compared_periods, signing_of
 from apps.towns.models import Category, Town
 from apps.towns.wording import category_in_chinese

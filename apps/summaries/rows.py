@@ -22,7 +22,7 @@ from apps.readings.queries import days_of_air
 from apps.readings.year import LEVELS
 from apps.rectifications.models import Task
 from apps.reports.models import DailyReport, Finding
-from apps.summaries.figures import DAY, Period, Standing, Tally, items_by, tenth
+from apps.summaries.periods import DAY, Period, Standing, Tally, items_by, tenth
 from apps.units.models import Unit
 from apps.units.seats import label_of
 

@@ -11,8 +11,8 @@ from typing import Any, Self
 from django.urls import reverse
 
 from apps.core.text import plain
-from apps.summaries.figures import Tally
 from apps.summaries.material import Material
+from apps.summaries.periods import Tally
 
 ORDINALS = {1: "一", 2: "二", 3: "三", 4: "四"}
 

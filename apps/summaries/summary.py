@@ -22,8 +22,8 @@ from apps.pledges.models import Plan
 from apps.pledges.queries import Branch, tree_of
 from apps.rectifications.models import OPEN
 from apps.summaries.decisions import Decision, decisions_for
-from apps.summaries.figures import Period, Standing, Tally, period_of, top
 from apps.summaries.headline import changes, fallen_twice, finding, name_of, trend_of
+from apps.summaries.periods import Period, Standing, Tally, period_of, top
 from apps.towns.models import Category, Town
 from apps.units.models import VILLAGES, Unit
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 from apps.accounts.http import Request
 from apps.core.days import Quarter
 from apps.pledges.pages import town_read
-from apps.summaries.figures import period_of
 from apps.summaries.headline import name_of
 from apps.summaries.pages import quarter_asked, town_in_address
+from apps.summaries.periods import period_of
 from apps.summaries.permissions import can_write_report
 from apps.summaries.rows import OF_THE_TOWN, TITLES, behind_town, behind_unit
 from apps.summaries.summary import summary_of

@@ -510,6 +510,7 @@ MATRIX = {
     ),
     "outreach:groups": page(READERS),
     "assessments:assessments": page(UNIT | TOWN | {"liaison"}),
+    "assessments:method": page(UNIT | TOWN | {"liaison"}),
     "assessments:quarter": quarter_page(UNIT | TOWN | {"liaison"}),
     "assessments:compute": quarter_page(OFFICE, method="post"),
     "assessments:tell": quarter_page(OFFICE, method="post"),

@@ -26,6 +26,7 @@ PARTS: dict[str, tuple[Towns, ...]] = {
     "helpdesk_pages": (SMALL,),
     "figures_sql": (SMALL, PROVINCE),
     "bulletins": (MIDDLE, PROVINCE),
+    "quarters": (SMALL,),
     "excel": (BIG_TOWN,),
     "phone": (SMALL,),
 }

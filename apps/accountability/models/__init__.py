@@ -3,6 +3,7 @@
 from apps.accountability.models.measures import REFERRALS, TALKS, Measure, MeasureTask
 from apps.accountability.models.proposals import (
     GROUND_OF,
+    NO_GROUND,
     READERS,
     Evaluation,
     Evidence,
@@ -15,6 +16,7 @@ from apps.accountability.models.talks import OUTCOME_WITHIN, Commitment, Stateme
 
 __all__ = [
     "GROUND_OF",
+    "NO_GROUND",
     "OUTCOME_WITHIN",
     "READERS",
     "REFERRALS",

@@ -129,7 +129,8 @@ class Measure(models.Model):
                 | (Q(closed_at__isnull=False, closed_by__isnull=False, issued_at__isnull=False) & ~Q(outcome="")),
             ),
             models.CheckConstraint(
-                name="measure_is_against_a_ground", condition=~Q(ground="") | Q(kind__in=["notice", "enforcement"])
+                name="measure_is_against_a_ground",
+                condition=~Q(ground="") | Q(kind__in=["notice", "enforcement", "talk", "talk_leader"]),
             ),
             models.CheckConstraint(
                 name="measure_says_what_is_published_and_to_whom_referred",

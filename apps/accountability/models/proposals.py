@@ -10,9 +10,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role, User
+from apps.assessments.models import Score
 from apps.rectifications.models import Task
 from apps.towns.models import Town
 from apps.units.models import Unit
@@ -23,12 +25,13 @@ READERS = (Role.OFFICER, Role.DEPUTY, Role.LEADER)
 
 
 class Rule(models.TextChoices):
-    """The rules of domain.md §5 that need no score."""
+    """The rules of domain.md §5."""
 
     MISSED = "missed", _("reports missed")
     OVERDUE = "overdue", _("tasks long overdue")
     RETURNED = "returned", _("evidence returned again and again")
     REPEATED = "repeated", _("the same problem at the same place again")
+    SCORE = "score", _("quarter score low")
 
 
 class Ground(models.TextChoices):
@@ -41,11 +44,13 @@ class Ground(models.TextChoices):
     DIRTY_GRID = "dirty_grid", _("grid left dirty")
 
 
-GROUND_OF = {
+NO_GROUND = ""
+GROUND_OF: dict[Rule, str] = {
     Rule.MISSED: Ground.INACTION,
     Rule.OVERDUE: Ground.SLOW,
     Rule.RETURNED: Ground.MOTIONS,
     Rule.REPEATED: Ground.DIRTY_GRID,
+    Rule.SCORE: NO_GROUND,  # no ground by itself: a talk about the work
 }
 
 
@@ -67,6 +72,7 @@ class RuleNumbers(models.Model):
     returned_times = models.PositiveSmallIntegerField(_("times returned"), default=2)
     repeated_times = models.PositiveSmallIntegerField(_("times at the same place"), default=3)
     repeated_within = models.PositiveSmallIntegerField(_("within days"), default=30)
+    score_under = models.PositiveSmallIntegerField(_("quarter score under"), default=60)
 
     objects = RuleNumbersQuerySet.as_manager()
 
@@ -77,7 +83,7 @@ class RuleNumbers(models.Model):
             models.CheckConstraint(
                 name="rules_fire_on_something",
                 condition=Q(missed_reports__gte=1, returned_times__gte=1, repeated_times__gte=2)
-                & Q(missed_within__gte=models.F("missed_reports"), repeated_within__gte=1),
+                & Q(missed_within__gte=models.F("missed_reports"), repeated_within__gte=1, score_under__lte=100),
                 violation_error_code="missed_within",
                 violation_error_message=_("So many reports can't be missed in so few days."),
             ),
@@ -126,7 +132,7 @@ class Proposal(models.Model):
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="proposals")
     rule = models.CharField(_("rule"), max_length=10, choices=Rule)
-    ground = models.CharField(_("ground"), max_length=15, choices=Ground)
+    ground = models.CharField(_("ground"), max_length=15, choices=Ground, blank=True)
     fired_on = models.DateField(_("fired on"))
     needed = models.PositiveSmallIntegerField()  # the numbers then in force, so that the sentence stays true
     within = models.PositiveSmallIntegerField(null=True)
@@ -162,6 +168,16 @@ class Proposal(models.Model):
         return reverse("accountability:proposal", args=[self.pk])
 
     @property
+    def leads_to_a_talk_alone(self) -> bool:
+        """It has no ground: what may follow is a talk about the work."""
+        return self.ground == NO_GROUND
+
+    @property
+    def about(self) -> str:
+        """The ground in question, or what may follow without one."""
+        return _now("a talk about the work") if self.leads_to_a_talk_alone else self.get_ground_display()
+
+    @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
@@ -172,9 +188,10 @@ class Proposal(models.Model):
 
 
 class Evidence(models.Model):
-    """A row that a rule fired on: a day without report, or a task. Never changed, and evidence of a rule once.
+    """A row that a rule fired on: a day without report, a task, or a published score. Never changed, and evidence of a
+    rule once.
 
-    `day`: the day missed; the day that the task was due, first returned, or opened.
+    `day`: the day missed; the day that the task was due, first returned, or opened; the quarter's last day.
     """
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
@@ -183,14 +200,17 @@ class Evidence(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
     task = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, related_name="+")
+    score = models.ForeignKey(Score, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["day", "id"]
         constraints = [
             models.UniqueConstraint("rule", "unit", "day", "task", name="evidence_once", nulls_distinct=False),
             models.CheckConstraint(
-                name="evidence_is_a_day_or_a_task",
-                condition=Q(rule="missed", task=None) | (~Q(rule="missed") & Q(task__isnull=False)),
+                name="evidence_is_what_its_rule_is_about",
+                condition=Q(rule="missed", task=None, score=None)
+                | Q(rule="score", task=None, score__isnull=False)
+                | (~Q(rule__in=["missed", "score"]) & Q(task__isnull=False, score=None)),
             ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

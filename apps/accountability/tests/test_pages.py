@@ -24,6 +24,7 @@ NUMBERS = {
     "returned_times": "2",
     "repeated_times": "3",
     "repeated_within": "30",
+    "score_under": "60",
     "valid_from": "2026-11-25",
 }
 
@@ -79,7 +80,7 @@ def test_numbers_are_tried_before_they_are_saved(client: Client, proposal: Propo
     text = page(client, officer, url, **NUMBERS, save="")
     assert "Over the last 90 days" in text
     assert not RuleNumbers.objects.exists()
-    page(client, officer, url, **NUMBERS, save="", tried="2-7-3-2-3-30")
+    page(client, officer, url, **NUMBERS, save="", tried="2-7-3-2-3-30-60")
     assert RuleNumbers.objects.get().valid_from == date(2026, 11, 25)
 
 
@@ -90,7 +91,7 @@ def test_numbers_changed_after_the_trial_are_tried_again(client: Client, officer
         reverse("accountability:rules"),
         **NUMBERS | {"missed_reports": "4"},
         save="",
-        tried="2-7-3-2-3-30",
+        tried="2-7-3-2-3-30-60",
     )
     assert not RuleNumbers.objects.exists()
 

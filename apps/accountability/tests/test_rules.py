@@ -1,12 +1,13 @@
-"""The four rules of domain.md §5, given rows and numbers."""
+"""The five rules of domain.md §5, given rows and numbers."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from apps.accountability.models import Rule, RuleNumbers
-from apps.accountability.rules import Facts, Fired, FoundTask, LateTask, ReturnedTask, Row, fired
+from apps.accountability.rules import Facts, Fired, FoundTask, LateTask, PublishedScore, ReturnedTask, Row, fired
 
 UNIT, OTHER = 7, 8
 FIRST = date(2026, 11, 1)
@@ -109,6 +110,29 @@ def test_another_place_is_no_repetition() -> None:
 
 def test_thirty_days_apart_are_no_repetition() -> None:
     assert apply(found=[found(1, 2, 1), found(5, 6, 2), found(31, None, 3)]) == []
+
+
+def scored(total: str, published: int = 10) -> PublishedScore:
+    return PublishedScore(Row(UNIT, day(1), score_id=3), Decimal(total), day(published))
+
+
+def test_a_score_under_sixty_proposes_on_the_day_it_was_published() -> None:
+    (one,) = apply(scored=[scored("59.99")])
+    assert (one.rule, one.unit_id, one.day) == (Rule.SCORE, UNIT, day(10))
+    assert [row.score_id for row in one.rows] == [3]
+
+
+def test_a_score_of_sixty_proposes_nothing() -> None:
+    assert apply(scored=[scored("60")]) == []
+
+
+def test_a_score_published_before_the_numbers_held_is_let_be() -> None:
+    assert apply(since=11, scored=[scored("20")]) == []
+
+
+def test_the_town_may_set_the_score_or_do_without_the_rule() -> None:
+    assert len(apply(numbers={"score_under": 70}, scored=[scored("65")])) == 1
+    assert apply(numbers={"score_under": 0}, scored=[scored("0")]) == []
 
 
 def test_the_towns_numbers_count() -> None:

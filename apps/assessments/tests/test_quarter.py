@@ -8,18 +8,20 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.assessments.actions import (
     adjust_score,
-    compute_quarter,
     decide_objection,
     enter_value,
     object_to_score,
     publish_quarter,
     tell_scores,
 )
+from apps.assessments.making import compute_quarter
 from apps.assessments.models import Assessment, Line, Score
 from apps.assessments.queries import kinds_of, rows_of, scores_of, what_if
 from apps.core.errors import RuleBroken
@@ -57,7 +59,7 @@ def over(clock: time_machine.Traveller, town: Town) -> None:
 
 @pytest.fixture
 def told(draft: Assessment, head: User, over: None, officer: User) -> Assessment:
-    return tell_scores(draft.pk, by=officer)
+    return tell_scores(draft.pk, by=officer, days=5)
 
 
 def score_of(assessment: Assessment) -> Score:
@@ -135,12 +137,12 @@ def test_nothing_is_told_before_every_figure_is_entered(
     compute_quarter(draft.town, 2026, 4, by=officer)
 
     with pytest.raises(RuleBroken, match="清洁取暖改造"):
-        tell_scores(draft.pk, by=officer)
+        tell_scores(draft.pk, by=officer, days=5)
 
 
 def test_nothing_is_told_before_the_quarter_is_over(draft: Assessment, officer: User) -> None:
     with pytest.raises(RuleBroken, match="isn't over"):
-        tell_scores(draft.pk, by=officer)
+        tell_scores(draft.pk, by=officer, days=5)
 
 
 def test_a_quarter_to_come_is_not_computed(
@@ -284,3 +286,36 @@ def test_the_pages_of_a_quarter_open(told: Assessment, officer: User, head: User
     client.force_login(officer)
     assert client.get(f"{told.get_absolute_url()}weights/?weight_0=100").status_code == 200
     assert client.get(f"{told.get_absolute_url()}weights/?weight_0=90").status_code == 422
+
+
+def test_the_pages_cost_the_same_with_many_units_and_rows(
+    told: Assessment, rate: Indicator, town: Town, officer: User, head: User, client: Client
+) -> None:
+    def costs() -> list[int]:
+        found = []
+        for user, path in (
+            (officer, told.get_absolute_url()),
+            (officer, f"{told.get_absolute_url()}weights/?weight_0=100"),
+            (officer, score.get_absolute_url()),
+            (head, score.get_absolute_url()),
+            (head, f"{score.get_absolute_url()}lines/1/"),
+        ):
+            client.force_login(user)
+            client.get(path)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(path).status_code == 200
+            found.append(len(queries))
+        return found
+
+    score = score_of(told)
+    few = costs()
+    for number in range(30):
+        unit = make_unit(town, f"新村{number}")
+        other = Score.objects.create(town=town, assessment=told, unit=unit)
+        Line.objects.create(town=town, score=other, number=1, name=rate.name, target=95, weight=100, part=[], whole=[])
+        adjust_score(score.pk, by=officer, points=Decimal(1), reason="好")
+    more = make_task(officer, unit)
+    Line.objects.filter(score=score).update(whole=[f"task:{more.pk}"] * 30, part=[])
+
+    assert costs() == few
+    assert max(few) <= 20

@@ -26,6 +26,7 @@ from apps.operations.demo.letters import write_letters
 from apps.operations.demo.lists import save_lists, write_lists
 from apps.operations.demo.outreach import write_outreach
 from apps.operations.demo.pledges import write_pledges
+from apps.operations.demo.quarters import write_quarters
 from apps.operations.demo.readings import write_readings
 from apps.operations.demo.reports import write_own_reports
 from apps.operations.demo.seasons import season_of
@@ -127,8 +128,9 @@ def load_town(number: int, wanted: Wanted, password: str) -> None:
     if is_full:
         save_lists(book, lists)
         write_letters(book)
-        write_pledges(book)
+        plan = write_pledges(book)
         write_readings(book, Random(f"{wanted.seed}-{number}-readings"))  # noqa: S311 - not for secrets
+        write_quarters(book, plan)
         write_outreach(book)
         write_texts(book)
 

@@ -84,6 +84,11 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_of_town(self) -> bool:
+        """Air and water are the town's: whoever holds a target of them is measured by the same figure."""
+        return self.source == self.Source.READINGS
+
 
 class TargetQuerySet(models.QuerySet["Target"]):
     def visible_to(self, user: User) -> Self:

@@ -49,6 +49,14 @@ def test_a_year_and_its_indicators_begin_with_their_first_row(officer: User, vil
     assert Target.objects.get(indicator=rate).value == Decimal(95)
 
 
+def test_air_and_water_come_from_the_readings(officer: User, village: Unit) -> None:
+    judged = bring_in(officer, [2027, "柳树村", "优良天数", None, 300, 10, "环境监测：优良天数"])
+
+    assert [one.verdict for one in judged] == ["new"], faults(judged)
+    days = Indicator.objects.get()
+    assert (days.source, days.count, days.unit_of_measure, days.is_summed) == ("readings", "good_days", "天", False)
+
+
 def test_the_same_workbook_again_changes_nothing(officer: User, village: Unit) -> None:
     bring_in(officer, ROW)
     assert [one.verdict for one in bring_in(officer, ROW)] == ["same"]

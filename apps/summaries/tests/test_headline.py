@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from apps.core.days import Quarter
 from apps.pledges.counts import Facts
 from apps.readings.queries import GoodDays
-from apps.summaries.figures import Period, Standing, Tally
 from apps.summaries.headline import changes, fallen_twice, finding, trend_of, weeks_of
+from apps.summaries.periods import Period, Standing, Tally
 from apps.towns.models import Town
 
 Q3, Q2 = Quarter(2026, 3), Quarter(2026, 2)
@@ -29,7 +29,7 @@ def period(
 ) -> Period:
     took = {1: timedelta(days=days)} if days is not None else {}
     stood = Standing(handled=Tally(*handled), took=took, found=sum((found or {}).values()))
-    facts = Facts(TOWN, quarter.first, quarter.last)
+    facts = Facts(TOWN, quarter.first, quarter.last, timezone.now())
     return Period(TOWN, quarter, facts, {7: stood}, found or {}, Tally(), GoodDays())
 
 

@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from apps.accounts.models import User
 from apps.core.days import Quarter
 from apps.rectifications.models import Task
-from apps.summaries.figures import period_of
+from apps.summaries.periods import period_of
 from apps.summaries.rows import TITLES
 from apps.towns.models import Town
 from apps.units.models import Unit

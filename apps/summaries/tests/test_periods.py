@@ -11,7 +11,7 @@ import time_machine
 from apps.core.days import Quarter
 from apps.pledges.counts import COUNTS, facts_of
 from apps.rectifications.models import Task
-from apps.summaries.figures import Period, Standing, Tally, fewest_for, period_of, top
+from apps.summaries.periods import Period, Standing, Tally, fewest_for, period_of, top
 from apps.towns.models import Town
 from apps.units.models import Unit
 from tests.make import make_reading

@@ -151,11 +151,23 @@ class Score(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("assessments:score", args=[self.pk])
 
+    @property
+    def losses(self) -> list[Line]:
+        """Where it lost points, the most first; of lines that were read before."""
+        return sorted((line for line in self.lines.all() if line.lost), key=lambda line: -line.lost)
+
+
+class LineQuerySet(models.QuerySet["Line"]):
+    def entered(self) -> Self:
+        """Those whose figure the office brings: typed in here, or as readings of air and water."""
+        return self.exclude(source=Indicator.Source.COUNTED)
+
 
 class Line(models.Model):
     """An indicator in a unit's score: its figure, the points, and the rows that it comes from.
 
     `part` of `whole`, each as `task:12`, `day:2026-11-03`, `item:4`. No `value`: nothing to count, or not entered yet.
+    `target`: of a number that is promised for the year what is due by these rows.
     """
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
@@ -170,8 +182,11 @@ class Line(models.Model):
     weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2)
     value = models.DecimalField(_("value"), max_digits=12, decimal_places=2, null=True)
     points = models.DecimalField(_("points"), max_digits=6, decimal_places=2, default=0)
+    missing = models.PositiveSmallIntegerField(_("without a reading"), default=0)  # days, or months of sections
     part = ArrayField(models.CharField(max_length=40), default=list)
     whole = ArrayField(models.CharField(max_length=40), default=list)
+
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -185,6 +200,19 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.score_id} {self.name}"
+
+    @property
+    def is_entered(self) -> bool:
+        return self.source != Indicator.Source.COUNTED
+
+    @property
+    def is_of_town(self) -> bool:
+        """Air and water: the town's figure, the same for all who hold a target of it."""
+        return self.source == Indicator.Source.READINGS
+
+    @property
+    def lost(self) -> Decimal:
+        return self.weight - self.points
 
     @property
     def share(self) -> Decimal:
@@ -221,10 +249,11 @@ class Objection(models.Model):
 
     class Decision(models.TextChoices):
         UPHELD = "upheld", _("upheld")
-        DISMISSED = "dismissed", _("dismissed")
+        DISMISSED = "dismissed", _("not upheld")
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     score = models.ForeignKey(Score, on_delete=models.PROTECT, related_name="objections")
+    about = models.CharField(_("indicator"), max_length=60, blank=True)  # none: the whole score
     words = models.TextField(_("what is objected"), max_length=2000)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
