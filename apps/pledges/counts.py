@@ -152,7 +152,8 @@ def read_days(facts: Facts) -> None:
     begun = DailyReport.objects.own().filter(town=town).order_by("report_date").values_list("report_date", flat=True)
     first = max(facts.first, begun.first() or last)
     own = DailyReport.objects.own().filter(town=town, report_date__range=(first, last))
-    timely = {(r.unit_id, r.report_date): r.timeliness for r in own}
+    rows = own.order_by().with_timeliness().values_list("unit_id", "report_date", "timeliness_")  # type: ignore[misc]
+    timely = {(unit_id, day): timeliness for unit_id, day, timeliness in rows}
     for duty in duty_days(town, first, last):
         if not duty.is_excused:
             came = timely.get((duty.unit.pk, duty.day))

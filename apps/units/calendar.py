@@ -166,11 +166,13 @@ def duties_of(rows: QuerySet[Unit], town_id: int, first: date, last: date) -> li
     for duty in ReportDuty.objects.filter(unit__in=rows, valid_from__lte=last).order_by("-valid_from"):
         duties[duty.unit_id].append(duty)
     excuses = Excuse.objects.filter(units__in=rows, from_day__lte=last, to_day__gte=first)
-    excused = list(excuses.values_list("units", "from_day", "to_day"))
+    spans = defaultdict(list)
+    for pk, start, end in excuses.values_list("units", "from_day", "to_day"):
+        spans[pk].append((start, end))
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     owing = {day: duties_on(calendar, day) for day in days}
     return [
-        DutyDay(day, unit, any(pk == unit.pk and start <= day <= end for pk, start, end in excused))
+        DutyDay(day, unit, any(start <= day <= end for start, end in spans.get(unit.pk, ())))
         for day in days
         for unit in units
         if unit.is_open_on(day)
