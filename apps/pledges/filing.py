@@ -14,7 +14,8 @@ from apps.core.errors import RuleBroken
 from apps.pledges.making import clause, locked
 from apps.pledges.models import Clause, Plan, Pledge, Target
 from apps.pledges.permissions import can_plan
-from apps.pledges.signing import freeze, keep_file, refuse_out_of_layer, sign_seat
+from apps.pledges.queries import to_take_over
+from apps.pledges.signing import freeze, keep_file, refuse_out_of_layer, seat_successor, sign_seat
 from apps.units.models import Unit
 
 
@@ -35,6 +36,21 @@ def record_paper(pledge_id: int, *, by: User, signed_on: date) -> Pledge:
         sign_seat(one, signed_on, by, None)
     freeze(pledge, Pledge.Way.PAPER, pledge.scan_sha256, signed_on, by)
     return pledge
+
+
+@transaction.atomic
+def record_takeover(pledge_id: int, *, by: User, person_id: int, signed_on: date) -> Pledge:
+    """The office has seen that the successor in a post signed the pledge on its paper."""
+    pledge = locked(pledge_id)
+    if not can_plan(by, pledge.town_id):
+        raise PermissionDenied
+    today = pledge.town.today()
+    held = [row for row in to_take_over(pledge, today) if row.person_id == person_id]
+    if not held:
+        raise RuleBroken(_("Nobody of that name has to take it over any more."), "person_id")
+    if not max(row.from_day for row in held) <= signed_on <= today:
+        raise RuleBroken(_("Signed on a day between the one the post was taken and today."), "signed_on")
+    return seat_successor(pledge, held, signed_on, by, None)
 
 
 @transaction.atomic

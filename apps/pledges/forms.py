@@ -21,6 +21,7 @@ from apps.pledges.counts import COUNTS
 from apps.pledges.models import Indicator, Plan, Pledge, Target
 from apps.pledges.wording import PLACES, TARGETS
 from apps.rectifications.forms import words_field
+from apps.units.models import Tenure
 
 MOST_FILES = 20
 LARGEST_FILE = 200 * 1024 * 1024
@@ -171,6 +172,18 @@ class ReasonForm(PageForm):
 
 class SignedOnForm(PageForm):
     signed_on = day_field(_("Signed on"))
+
+
+class TakeoverForm(SignedOnForm):
+    """Who of the successors signed on the paper."""
+
+    person_id = forms.TypedChoiceField(label=_("Who signed on the paper"), coerce=int)
+    field_order = ["person_id", "signed_on"]
+
+    def __init__(self, *args: Any, successors: Sequence[Tenure], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = {row.person_id: f"{row.person.name} ({row.post.title})" for row in successors}
+        self.fields["person_id"].choices = list(names.items())  # type: ignore[attr-defined]
 
 
 class CountyForm(SignedOnForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -27,14 +28,14 @@ from apps.pledges import filing, making, scanning, signing
 from apps.pledges.counts import COUNTS, facts_of, figure_of
 from apps.pledges.documents import signed_paper, word_of
 from apps.pledges.figures import Figure
-from apps.pledges.forms import CountyForm, DayForm, ReasonForm, SignedOnForm, SignForm
+from apps.pledges.forms import CountyForm, DayForm, ReasonForm, SignedOnForm, SignForm, TakeoverForm
 from apps.pledges.ledgers import PLEDGES
 from apps.pledges.models import Clause, Plan, Pledge, Seat
 from apps.pledges.pages import town_kept
 from apps.pledges.permissions import can_hand_down, can_plan, can_read_plan, can_see_pledges, can_withdraw
 from apps.pledges.queries import answerable_on, found_by_fingerprint, pledge_for_page, ready_and_later, to_take_over
 from apps.pledges.wording import TARGETS
-from apps.units.models import Unit
+from apps.units.models import Tenure, Unit
 from apps.units.queries import units_visible_to
 from apps.units.scope import scope_of
 
@@ -89,11 +90,16 @@ def pledge_page(request: Request, found: Pledge, forms: dict[str, Any] | None = 
         "day": day,
         "versions": Pledge.objects.visible_to(user).filter(plan=found.plan_id, unit=found.unit_id).exclude(pk=found.pk),
         "withdraw": ReasonForm() if found.is_waiting and can_withdraw(user, found) else None,
+        "takeover": takeover_form(found, successors) if successors and can_plan(user, found.town_id) else None,
         "record": SignedOnForm(initial={"signed_on": today}) if may_file else None,
         "may_plan": can_plan(user, found.town_id),
         **(forms or {}),
     }
     return render(request, "pledges/pledge.html", context, status=422 if forms else 200)
+
+
+def takeover_form(found: Pledge, successors: Sequence[Tenure]) -> TakeoverForm:
+    return TakeoverForm(successors=successors, initial={"signed_on": found.town.today()})
 
 
 Line = tuple[Clause, Figure | None, str, bool | None]
@@ -174,6 +180,19 @@ def take_over(request: Request, pk: int) -> HttpResponse:
         return redirect(found)
     context = {"form": form, "waiting": [found], "is_takeover": True}
     return render(request, "pledges/sign.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def record_takeover(request: Request, pk: int) -> HttpResponse:
+    """The successor signed on the paper."""
+    found = visible(request, pk)
+    form = TakeoverForm(request.POST, successors=to_take_over(found, found.town.today()))
+    if not can_plan(request.user, found.town_id):
+        raise PermissionDenied
+    if form.is_valid() and attempt(form, filing.record_takeover, pk, by=request.user, **form.cleaned_data):
+        messages.success(request, _("Taken over."))
+        return redirect(found)
+    return pledge_page(request, found, {"takeover": form})
 
 
 @require_POST

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -161,12 +161,17 @@ def take_over(pledge_id: int, *, by: User, drawing: bytes) -> Pledge:
     mine = [row for row in to_take_over(pledge, pledge.town.today()) if row.person.user_id == by.pk]
     if not mine:
         raise PermissionDenied
+    return seat_successor(pledge, mine, pledge.town.today(), by, picture)
+
+
+def seat_successor(pledge: Pledge, held: Sequence[Tenure], signed_on: date, by: User, picture: bytes | None) -> Pledge:
+    """A further seat beside those who had signed before. No picture: on paper."""
     seats = list(pledge.seats.all())
-    post_ids = {row.post_id for row in mine}
+    post_ids = {row.post_id for row in held}
     side = next(Seat.Side(one.side) for one in seats if post_ids & set(one.post_ids))
     order = max(one.order for one in seats if one.side == side) + 1
-    new = seat(pledge, side, order, mine)
-    new.is_takeover, new.signed_at, new.signed_on = True, timezone.now(), pledge.town.today()
+    new = seat(pledge, side, order, held)
+    new.is_takeover, new.signed_at, new.signed_on = True, timezone.now(), signed_on
     new.signed_by, new.drawing = by, picture
     new.save()
     record("pledge.taken_over", subject=pledge, actor=by)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("pledges/<int:pk>/", pledge_views.pledge, name="pledge"),
     path("pledges/<int:pk>/sign/", pledge_views.sign, name="sign"),
     path("pledges/<int:pk>/take-over/", pledge_views.take_over, name="take_over"),
+    path("pledges/<int:pk>/take-over/paper/", pledge_views.record_takeover, name="record_takeover"),
     path("pledges/<int:pk>/withdraw/", pledge_views.withdraw, name="withdraw"),
     path("pledges/<int:pk>/record/", pledge_views.record, name="record"),
     path("pledges/<int:pk>/docx/", pledge_views.pledge_docx, name="pledge_docx"),

@@ -466,6 +466,7 @@ MATRIX = {
     "pledges:take_over": Address(  # of what is signed: apps/pledges/tests/test_signing.py
         own=NOBODY, barred_own=UNIT | TOWN | {"liaison"}, barred_other=TOWN, kwargs=by_pk("pledge")
     ),
+    "pledges:record_takeover": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("pledge"), method="post"),
     "pledges:withdraw": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("pledge"), method="post"),
     "pledges:record": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("pledge"), method="post"),
     "pledges:pledge_docx": Address(**SEEN, kwargs=by_pk("pledge")),

@@ -31,7 +31,7 @@ OBJECTIONS = (
     ),
     (LAZY[0], "超期时无车清运，请酌情加分。", DISMISSED, "超期前未申请延期，车辆可向镇里调度，维持原得分。", None),
 )
-HIDDEN = (LAZY[-1], Decimal(-12), "两次瞒报倾倒点，由县级暗访发现，按办法扣分")
+HIDDEN = (LAZY[-1], Decimal(-12), "两次瞒报倾倒点（县级暗访发现）")
 PRAISED = (7, Decimal(2), "承办全县人居环境整治现场会")
 
 
