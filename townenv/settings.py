@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "apps.feedback",
     "apps.pledges",
     "apps.assessments",
+    "apps.meetings",
     "apps.bulletins",
     "apps.administration",
     "apps.dashboard",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("apps.pledges.urls")),
     path("assessments/", include("apps.assessments.urls")),
     path("accountability/", include("apps.accountability.urls")),
+    path("meetings/", include("apps.meetings.urls")),
     path("bulletins/", include("apps.bulletins.urls")),
     path("", include("apps.administration.urls")),
 ]

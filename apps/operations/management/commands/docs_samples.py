@@ -19,6 +19,10 @@ from apps.documents.blocks import Document
 from apps.documents.samples import samples
 from apps.feedback.documents import closing_file
 from apps.feedback.models import FeedbackItem
+from apps.meetings.documents import agenda_paper
+from apps.meetings.documents import minutes_of as meeting_minutes_of
+from apps.meetings.models import State, StudyMeeting
+from apps.meetings.queries import agenda_of
 from apps.pledges.documents import duties_list, paper_to_sign, signed_paper
 from apps.pledges.models import Pledge
 from apps.pledges.queries import duties_of_leaders
@@ -29,7 +33,7 @@ BUILDERS = {".docx": word.build, ".pdf": pdf.build}
 
 def documents() -> dict[str, Document]:
     """Every document that is written, by the name of its file: invented ones, and the demo towns' latest of each."""
-    return {**samples(), **bulletins(), **letters(), **records(), **pledges()}
+    return {**samples(), **bulletins(), **letters(), **records(), **pledges(), **meetings()}
 
 
 def bulletins() -> dict[str, Document]:
@@ -66,6 +70,16 @@ def pledges() -> dict[str, Document]:
         found["pledge-signed"] = signed_paper(signed, signed.fingerprint)
         day = signed.town.today()
         found["duties-of-leaders"] = duties_list(signed.town, duties_of_leaders(signed.town, day), day)
+    return found
+
+
+def meetings() -> dict[str, Document]:
+    """The minutes of the latest study meeting, and what lies before the one that is planned."""
+    rows, found = StudyMeeting.objects.for_list().defer(None).order_by("town__code", "-day"), {}
+    if issued := rows.filter(state=State.ISSUED).first():
+        found["meeting-minutes"] = meeting_minutes_of(issued)
+    if planned := rows.filter(state=State.PLANNED).first():
+        found["meeting-agenda"] = agenda_paper(planned, agenda_of(planned.town, planned.day))
     return found
 
 
