@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,8 @@ from apps.bulletins.models import Bulletin
 from apps.feedback.actions import Worded, add_item, assign_item, batch_called
 from apps.feedback.models import FeedbackItem
 from apps.ledgers.models import Import, ImportRow
+from apps.meetings.actions import Came, add_measure, plan_meeting, record_attendance
+from apps.meetings.models import MeetingMeasure, StudyMeeting
 from apps.notifications.models import Channel, Delivery, Way
 from apps.outreach.actions import record_activity, record_visit
 from apps.outreach.keeping import add_market, add_rule
@@ -298,3 +300,31 @@ def make_issue(town: Town, by: User, day: date, kind: str = "daily", **filled: A
         said = {"remarks": "", "picked": []} | filled
         bulletin = fill_in_bulletin(bulletin.pk, by=by, seen=bulletin.revision, **said)
     return issue_bulletin(bulletin.pk, by=by, seen=bulletin.revision)
+
+
+def make_meeting(officer: User, chair: User, *, is_held: bool = False, **fields: Any) -> StudyMeeting:
+    """A study meeting of today, begun whatever the clock says; `is_held`: with chair and officer present."""
+    town = officer.town
+    said = {
+        "kind": "committee",
+        "subject": "研究生态环境保护工作",
+        "day": town.today(),
+        "starts_at": time(0),
+        "items": "",
+    }
+    said |= {"place": "镇政府会议室", "chair": make_person(chair)} | fields
+    meeting = plan_meeting(town, said, by=officer)
+    if not is_held:
+        return meeting
+    people = [make_person(chair), make_person(officer)]
+    when = {"day": said["day"], "starts_at": said["starts_at"], "ends_at": time(1, 30), "recorder": people[1]}
+    return record_attendance(meeting.pk, when, [Came(one.name, one) for one in people], by=officer)
+
+
+def make_measure(meeting: StudyMeeting, officer: User, unit: Unit, **fields: Any) -> MeetingMeasure:
+    said = {
+        "words": "清理河道沿线垃圾",
+        "category": category(unit.town),
+        "due_on": unit.town.today() + timedelta(days=14),
+    }
+    return add_measure(meeting.pk, by=officer, unit=unit, **(said | fields))

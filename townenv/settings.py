@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "apps.pledges",
     "apps.assessments",
     "apps.summaries",
+    "apps.meetings",
     "apps.bulletins",
     "apps.administration",
     "apps.dashboard",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("assessments/", include("apps.assessments.urls")),
     path("summaries/", include("apps.summaries.urls")),
     path("accountability/", include("apps.accountability.urls")),
+    path("meetings/", include("apps.meetings.urls")),
     path("bulletins/", include("apps.bulletins.urls")),
     path("", include("apps.administration.urls")),
 ]

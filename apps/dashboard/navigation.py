@@ -15,6 +15,7 @@ from apps.accounts.http import Request
 from apps.accounts.models import Role, User
 from apps.administration.permissions import can_see_settings
 from apps.feedback.permissions import can_see_feedback
+from apps.meetings.permissions import can_see_meetings
 from apps.notifications.models import Message
 from apps.notifications.permissions import can_see_channels
 from apps.outreach.permissions import can_see_outreach, can_see_rules
@@ -83,6 +84,8 @@ def of_the_year(request: Request, signatures: int) -> list[Place]:
         found.append(place(request, _("Assessment"), "assessments:assessments", "clipboard-data", is_on_bar=False))
     if can_see_summaries(user):
         found.append(place(request, _("Quarter"), "summaries:summaries", "graph-up", is_on_bar=False))
+    if can_see_meetings(user):
+        found.append(place(request, _("Study meetings"), "meetings:meetings", "calendar-check", is_on_bar=False))
     return found
 
 

@@ -14,6 +14,7 @@ from apps.administration.checklist import list_at_home
 from apps.administration.permissions import can_found_towns, can_see_settings
 from apps.dashboard.queries import liaison_home, read_towns, town_home, unit_home
 from apps.feedback.queries import progress_owed
+from apps.meetings.permissions import can_see_meetings
 from apps.notifications.queries import own_channels, own_offers
 from apps.outreach.permissions import can_see_outreach, can_see_rules, can_visit
 from apps.reports.permissions import can_remind
@@ -63,6 +64,7 @@ def me(request: Request) -> HttpResponse:
         "may_see_letters": can_see_measures(request.user),
         "may_see_outreach": can_see_outreach(request.user),
         "may_see_rules": can_see_rules(request.user),
+        "may_see_meetings": can_see_meetings(request.user),
         "may_visit": can_visit(request.user),
         "home": unit,
         "channels": own_channels(request.user),

@@ -71,9 +71,10 @@ class FeedbackFilters(LedgerFilters):
     def by_deadline(self, rows: QuerySet[FeedbackItem], _name: str, value: str) -> QuerySet[FeedbackItem]:
         if value == "for_good":
             return rows.filter(is_for_good=True)
-        rows = rows.filter(stage="open", said_struck=False).exclude(task__status="completed")
         if value == "overdue":
-            return rows.filter(due_on__lt=self.today)
+            late: QuerySet[FeedbackItem] = rows.overdue(self.today)  # type: ignore[attr-defined]
+            return late
+        rows = rows.filter(stage="open", said_struck=False).exclude(task__status="completed")
         return rows.filter(due_on__range=(self.today, date.fromordinal(self.today.toordinal() + 30)))
 
     def by_progress(self, rows: QuerySet[FeedbackItem], _name: str, _value: str) -> QuerySet[FeedbackItem]:

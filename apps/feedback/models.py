@@ -82,6 +82,10 @@ class ItemQuerySet(models.QuerySet["FeedbackItem"]):
     def not_struck(self) -> Self:
         return self.exclude(stage=Stage.STRUCK)
 
+    def overdue(self, today: date) -> Self:
+        """Their day is past, and nobody signed for them."""
+        return self.filter(stage=Stage.OPEN, said_struck=False, due_on__lt=today).exclude(task__status=Status.COMPLETED)
+
     def without_progress(self, month: date) -> Self:
         """Being put right, and nothing said of a month."""
         told = Progress.objects.filter(item=OuterRef("pk"), month=month)

@@ -12,6 +12,7 @@ from apps.accountability.actions import propose_due
 from apps.accountability.pressing import press_due
 from apps.bulletins.actions import build_due
 from apps.ledgers.imports import forget_old as forget_old_workbooks
+from apps.meetings.reminders import warn_of_missing
 from apps.notifications.outward import forget_old, gather
 from apps.operations import health
 from apps.photos.actions import sweep_drafts
@@ -41,6 +42,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "messages put together to go outward": gather,
     "measures proposed": propose_due,
     "pressing letters drafted": press_due,
+    "towns without a study meeting warned": warn_of_missing,
     "signed paper read": read_waiting,
     "old outward messages forgotten": forget_old,
     "old workbooks forgotten": forget_old_workbooks,

@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from apps.accountability.models import Measure
 from apps.core.text import plain
+from apps.meetings.models import StudyMeeting
+from apps.meetings.wording import BODIES
 from apps.outreach.models import Activity
 from apps.summaries.material import Material
 from apps.summaries.periods import tenth
-from apps.summaries.said import Said, compared, percent, rows_url, whole
+from apps.summaries.said import Said, chinese, compared, percent, rows_url, whole
 
 FORMS = {
     Activity.Form.CHAT: "微信群推送{sessions}次",
@@ -42,11 +44,25 @@ MEASURES = {
 
 def awareness(of: Material, own: str) -> Iterator[Said]:
     yield Said("own", own)
+    yield meetings(of)
     yield pledges(of)
     yield publicity(of)
     yield visits(of)
     yield supervision(of)
     yield rules(of)
+
+
+def meetings(of: Material) -> Said:
+    url = f"{reverse('meetings:meetings')}?{urlencode({'year': of.quarter.year})}"
+    if not of.meetings.count:
+        return Said("meetings", "本季度系统中没有专题研究会议的记录。", (("专题研究", url),))
+    held = "、".join(f"{chinese(one.day)}{BODIES[StudyMeeting.Kind(one.kind)]}" for one in of.meetings.met)
+    words = f"召开生态环境保护专题研究会议{of.meetings.count}次（{held}）"
+    if decided := len(of.meetings.measures):
+        words += f"，议定事项{decided}项，已办结{of.meetings.completed}项"
+        words += f"，超期{of.meetings.overdue}项" if of.meetings.overdue else ""
+    basis = (("专题研究", url), *((f"{chinese(one.day)}会议", one.url) for one in of.meetings.met))
+    return Said("meetings", f"{words}。", basis)
 
 
 def pledges(of: Material) -> Said:

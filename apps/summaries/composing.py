@@ -134,6 +134,10 @@ def kind_said(code: str, name: str) -> Callable[[Material], Iterator[Said]]:
 
 
 def next_mechanism(of: Material) -> Iterator[Said]:
+    if decided := [one for one in of.meetings.measures if not one.is_completed]:
+        words = "；".join(f"{one.words}（{one.unit}，{chinese(one.due_on)}前）" for one in decided[:SHOWN])
+        more = "等" if len(decided) > SHOWN else ""
+        yield Said("decided", f"专题研究议定、尚未办结的事项{len(decided)}项：{words}{more}。")
     if pending := [pk for pk, is_struck in of.items.items() if not is_struck]:
         yield Said("items", f"上级督察反馈问题尚未销号{len(pending)}项。", (("督察反馈", reverse("feedback:items")),))
 

@@ -14,6 +14,7 @@ from apps.accounts.models import Role
 from apps.assessments.models import Assessment, Score
 from apps.bulletins.models import Bulletin
 from apps.core.days import Quarter
+from apps.meetings.queries import Meetings, meetings_of
 from apps.outreach.models import Activity
 from apps.outreach.queries import Publicity, Visits, groups_in_force, publicity_of, rules_in_force, visits_of
 from apps.readings.models import Item
@@ -83,6 +84,7 @@ class Material:
     year_before: Period
     categories: Mapping[int, str]
     kinds: Mapping[str, Kind]
+    meetings: Meetings
     signing: Signing | None
     publicity: Publicity
     visits: Visits
@@ -120,6 +122,7 @@ def material_of(town: Town, quarter: Quarter) -> Material:
         year_before=year_before,
         categories={one.pk: category_in_chinese(one) for one in categories},
         kinds=kinds_of(now, categories),
+        meetings=meetings_of(town, quarter.first, last),
         signing=signing_of(town, quarter),
         publicity=publicity_of(town, quarter.first, last),
         visits=visits_of(town, quarter.first, last),

@@ -18,6 +18,7 @@ from apps.core.charts import Chart
 from apps.core.days import Quarter
 from apps.core.text import plain
 from apps.feedback.models import FeedbackItem, Stage
+from apps.meetings.queries import Meetings, meetings_of
 from apps.pledges.models import Plan
 from apps.pledges.queries import Branch, tree_of
 from apps.rectifications.models import OPEN
@@ -129,6 +130,7 @@ class Summary:
     groups: list[Group]
     decisions: list[Decision]
     signing: Signing | None
+    meetings: Meetings
 
     @property
     def name(self) -> str:
@@ -153,6 +155,7 @@ def summary_of(town: Town, quarter: Quarter, user: User) -> Summary:
         groups=groups_of(now, user),
         decisions=decisions_for(user, town) if is_recent(town, quarter) else [],
         signing=signing_of(town, quarter),
+        meetings=meetings_of(town, quarter.first, quarter.last),
     )
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.http import Request
 from apps.core.days import Quarter
+from apps.meetings.permissions import knows_plans
 from apps.pledges.pages import town_read
 from apps.summaries.headline import name_of
 from apps.summaries.pages import quarter_asked, town_in_address
@@ -40,6 +41,7 @@ def summary(request: Request, year: int, quarter: int) -> HttpResponse:
         "query": town_in_address(request, town),
         "more_query": town_in_address(request, town, "&"),
         "may_write": can_write_report(request.user, town.pk),
+        "may_see_meetings": knows_plans(request.user, town.pk),
     }
     return render(request, "summaries/summary.html", context)
 

@@ -145,6 +145,13 @@ def office_step(name: str) -> Address:
     return Address(own=OFFICE, other=OFFICE, kwargs=by_pk(name), method="post")
 
 
+def of_a_meeting(may: frozenset[str] = PROPOSED_TO, **more: Any) -> Address:
+    """A meeting whose minutes are being written: office, deputies and leaders know of it, an inspector doesn't yet."""
+    barred = PROPOSED_TO - may
+    said = {"kwargs": by_pk("meeting")} | more
+    return Address(own=may, other=may, barred_own=barred, barred_other=barred, **said)
+
+
 def by_pk(name: str) -> Callable[[Things], dict[str, Any]]:
     return lambda things: {"pk": getattr(things, name).pk}
 
@@ -406,6 +413,21 @@ MATRIX = {
         kwargs=lambda things: {"pk": things.measure.pk, "name": "answer"},
         method="post",
     ),
+    "meetings:meetings": page(TOWN),
+    "meetings:meeting_new": page(OFFICE),
+    "meetings:meeting": of_a_meeting(),
+    "meetings:meeting_edit": of_a_meeting(OFFICE),
+    "meetings:meeting_call_off": of_a_meeting(OFFICE, method="post"),
+    "meetings:meeting_attendance": of_a_meeting(OFFICE),
+    "meetings:meeting_discussion": of_a_meeting(OFFICE),
+    "meetings:measure_new": of_a_meeting(OFFICE),
+    "meetings:measure_remove": of_a_meeting(
+        OFFICE, method="post", kwargs=lambda things: {"pk": things.meeting.pk, "measure": things.meeting_measure.pk}
+    ),
+    "meetings:meeting_issue": of_a_meeting(OFFICE, method="post"),
+    "meetings:agenda_docx": of_a_meeting(),
+    "meetings:minutes_docx": of_a_meeting(),
+    "meetings:minutes_pdf": of_a_meeting(),
     "readings:readings": page(AIR_READERS),
     "readings:reading_new": page(OFFICE),
     "readings:readings_of": of_the_air("station"),

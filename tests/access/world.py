@@ -17,6 +17,7 @@ from apps.bulletins.actions import build_bulletin
 from apps.bulletins.models import Bulletin
 from apps.feedback.models import FeedbackItem
 from apps.ledgers.models import Import, SavedFilter
+from apps.meetings.models import MeetingMeasure, StudyMeeting
 from apps.notifications.actions import message
 from apps.notifications.models import Channel, Delivery, Message
 from apps.outreach.models import Activity, MarketDayRule, TownRule, Visit, VisitPhoto
@@ -56,6 +57,8 @@ from tests.make import (
     make_leader,
     make_liaison,
     make_market,
+    make_measure,
+    make_meeting,
     make_officer,
     make_own_channel,
     make_reading,
@@ -116,6 +119,8 @@ class Things:
     indicator: Indicator
     scanned_page: ScannedPage
     score: Score  # of a quarter that was told
+    meeting: StudyMeeting  # held, its minutes not issued yet
+    meeting_measure: MeetingMeasure
     reading: Reading
     station: Station
     activity: Activity  # entered by the cadre
@@ -192,10 +197,18 @@ def make_things(unit: Unit, code: str) -> Things:
         planned=planned_settings(town),
         **held_against(unit),
         **promised_by(head),
+        **met_about(unit),
         **measured_near(unit),
         activity=make_activity(cadre, unit),
         **told_of(unit),
     )
+
+
+def met_about(unit: Unit) -> dict[str, Any]:
+    """A meeting with a measure for the unit; who prepared and chaired it stands outside the test."""
+    clerk = make_officer(unit.town, f"{unit.town.code}-{unit.pk}-secretary")
+    meeting = make_meeting(clerk, make_leader(unit.town, f"{unit.town.code}-{unit.pk}-chair"), is_held=True)
+    return {"meeting": meeting, "meeting_measure": make_measure(meeting, clerk, unit)}
 
 
 def measured_near(unit: Unit) -> dict[str, Any]:

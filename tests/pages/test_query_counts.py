@@ -17,6 +17,8 @@ from apps.accountability.models import Evidence, Ground, Measure, Proposal, Rule
 from apps.accounts.models import User
 from apps.administration.actions import change_settings
 from apps.administration.models import FirstDay
+from apps.meetings.actions import issue_minutes, write_discussion
+from apps.meetings.models import StudyMeeting
 from apps.notifications.actions import tell
 from apps.rectifications.models import Task
 from apps.rectifications.rerouting import merge_tasks
@@ -38,8 +40,11 @@ from tests.make import (
     make_leader,
     make_liaison,
     make_market,
+    make_measure,
+    make_meeting,
     make_officer,
     make_own_channel,
+    make_person,
     make_reading,
     make_report,
     make_rule,
@@ -102,6 +107,7 @@ def fill(place: Place, count: int, start: int = 0) -> None:
         make_reading(place.town, f"{village}断面", item="codmn", value=4)
         propose(place, village, number)
         reach_out(place, village, number)
+        meet(place, village)
         Category.objects.create(town=place.town, line=category(place.town).line, name=f"{number}号类")
         planned = place.town.today() + timedelta(days=number + 1)
         change_settings(place.town.pk, planned, {"days_general": number + 8}, by=place.officer)
@@ -118,6 +124,16 @@ def reach_out(place: Place, village: Unit, number: int) -> None:
         make_visit(place.readers["leader"], unit, place="清溪河大桥")
     make_market(place.officer, f"{number}号集")
     make_rule(place.officer, f"{number}号制度")
+
+
+def meet(place: Place, village: Unit) -> StudyMeeting:
+    """A meeting whose minutes are issued, with two measures."""
+    officer, leader = place.officer, place.readers["leader"]
+    meeting = make_meeting(officer, leader, is_held=True)
+    for unit in (village, place.unit):
+        make_measure(meeting, officer, unit)
+    write_discussion(meeting.pk, by=officer, discussion="会议要求压实责任")
+    return issue_minutes(meeting.pk, by=officer, signer=make_person(leader), signed_on=place.town.today())
 
 
 def propose(place: Place, village: Unit, number: int) -> None:
@@ -232,6 +248,8 @@ CASES += [(role, "/feedback/") for role in ["officer", "deputy", "leader", "unit
 CASES += [(role, "/pledges/") for role in ["officer", "leader", "unit_head", "cadre", "inspector"]]
 CASES += [("officer", f"/pledges/{name}") for name in ["plan/", "targets/", "duties/", "scans/", "texts/village/"]]
 CASES += [(role, f"/assessments/{path}") for role in ["officer", "leader", "unit_head"] for path in ["", "method/"]]
+CASES += [(role, "/meetings/") for role in ["officer", "deputy", "leader", "inspector"]]
+CASES += [("officer", "/meetings/new/")]
 CASES += [(role, "/readings/") for role in ["officer", "leader", "unit_head", "cadre", "inspector"]]
 CASES += [("officer", path) for path in ["/readings/?kind=air", "/readings/?format=xlsx", "/readings/stations/"]]
 OUTREACH = ["", "?form=lecture&level=village&sort=-people&q=分类", "?format=xlsx", "visits/", "visits/?format=xlsx"]
@@ -270,6 +288,21 @@ def test_a_task_costs_the_same_with_a_long_story(place: Place) -> None:
     few = queries(place.officer, task.get_absolute_url())
     merge_tasks(task.pk, by=place.officer, duplicates=[make_task(place.officer, place.unit).pk for _n in range(MANY)])
     assert queries(place.officer, task.get_absolute_url()) == few
+
+
+def test_a_meeting_costs_the_same_with_many_figures_and_measures(place: Place) -> None:
+    fill(place, 1)
+    tomorrow = place.town.today() + timedelta(days=1)
+    planned = make_meeting(place.officer, place.readers["leader"], day=tomorrow)
+    held = make_meeting(place.officer, place.readers["leader"], is_held=True)
+    make_measure(held, place.officer, place.unit)
+    few = [queries(place.officer, one.get_absolute_url()) for one in (planned, held)]
+    fill(place, MANY, start=1)
+    Task.objects.update(due_at=timezone.now() - timedelta(days=1))
+    for _number in range(MANY):
+        make_measure(held, place.officer, place.unit)
+    assert [queries(place.officer, one.get_absolute_url()) for one in (planned, held)] == few
+    assert max(few) <= 24
 
 
 def test_a_report_costs_the_same_with_many_findings(place: Place) -> None:

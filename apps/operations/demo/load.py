@@ -24,6 +24,7 @@ from apps.operations.demo.copying import analyze, check_constraints
 from apps.operations.demo.founding import build_county, build_town
 from apps.operations.demo.letters import write_letters
 from apps.operations.demo.lists import save_lists, write_lists
+from apps.operations.demo.meetings import save_meetings, write_meetings
 from apps.operations.demo.outreach import write_outreach
 from apps.operations.demo.pledges import write_pledges
 from apps.operations.demo.quarters import write_quarters
@@ -121,12 +122,14 @@ def load_town(number: int, wanted: Wanted, password: str) -> None:
         write_supervision(book, day, shown)
         write_others(book, day, ago, shown)
     lists = write_lists(book) if is_full else []
+    met = write_meetings(book) if is_full else {}
     book.close()
     issued = evenings(book)
     write_bulletins(book, issued if is_full else issued[-1:])
     book.save_rest()
     if is_full:
         save_lists(book, lists)
+        save_meetings(book, met)
         write_letters(book)
         plan = write_pledges(book)
         write_readings(book, Random(f"{wanted.seed}-{number}-readings"))  # noqa: S311 - not for secrets

@@ -17,6 +17,7 @@ from django.test import override_settings
 from apps.accountability.models import Measure
 from apps.accounts.models import Role, User
 from apps.feedback.models import FeedbackItem, Objection
+from apps.meetings.models import StudyMeeting
 from apps.notifications.models import Message
 from apps.operations.demo import words
 from apps.outreach.models import Activity, Visit
@@ -239,3 +240,9 @@ def test_every_unit_has_signed_and_one_changed_pledge_is_out(demo: Town) -> None
     assert (waiting.unit.name, waiting.version) == ("石桥村", 2)
     assert not tree_of(waiting.plan).shorts
     assert not tree_of(waiting.plan).uneven
+
+
+def test_a_study_meeting_is_planned_for_the_quarter(demo: Town) -> None:
+    meeting = StudyMeeting.objects.get(town=demo)
+    assert meeting.is_planned
+    assert meeting.quarter == 4

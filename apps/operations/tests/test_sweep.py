@@ -102,6 +102,7 @@ SAID = [
     "messages put together to go outward: 0",
     "measures proposed: 0",
     "pressing letters drafted: 0",
+    "towns without a study meeting warned: 0",
     "signed paper read: 0",
     "old outward messages forgotten: 0",
     "old workbooks forgotten: 0",

@@ -22,7 +22,7 @@ from apps.summaries.models import Part, Section, TownText, WorkReport
 from apps.summaries.report import Report, Shown, report_of
 from apps.towns.models import Town
 from apps.units.models import Unit
-from tests.make import make_activity, make_reading, make_task, make_visit
+from tests.make import make_activity, make_measure, make_meeting, make_reading, make_task, make_visit
 from tests.refusals import refused_by_trigger
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +66,23 @@ def test_what_isnt_recorded_is_said_as_not_recorded(town: Town) -> None:
         "没有2026年度环境保护目标责任书的记录",
         "没有宣传活动的记录",
         "没有领导到现场督导的记录",
+        "没有专题研究会议的记录",
         "没有日督查的记录",
     ]:
         assert words in awareness
     for words in ["没有应报送日报的记录", "没有空气质量监测数据", "没有上级督察反馈问题", "考核结果尚未公布"]:
         assert words in duties
+
+
+def test_a_study_meeting_is_told_with_what_came_of_it(
+    town: Town, officer: User, secretary: User, village: Unit
+) -> None:
+    meeting = make_meeting(officer, secretary, is_held=True)
+    make_measure(meeting, officer, village)
+    awareness, mechanism = section(town, Part.AWARENESS).text, section(town, Part.NEXT_MECHANISM).text
+
+    assert "召开生态环境保护专题研究会议1次（11月24日党委会议），议定事项1项，已办结0项。" in awareness
+    assert "专题研究议定、尚未办结的事项1项：清理河道沿线垃圾（柳树村，12月8日前）。" in mechanism
 
 
 def test_publicity_and_visits_are_counted(town: Town, officer: User, secretary: User, village: Unit) -> None:

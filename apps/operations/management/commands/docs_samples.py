@@ -20,6 +20,10 @@ from apps.documents.blocks import Document
 from apps.documents.samples import samples
 from apps.feedback.documents import closing_file
 from apps.feedback.models import FeedbackItem
+from apps.meetings.documents import agenda_paper
+from apps.meetings.documents import minutes_of as meeting_minutes_of
+from apps.meetings.models import State, StudyMeeting
+from apps.meetings.queries import agenda_of
 from apps.pledges.documents import duties_list, paper_to_sign, signed_paper
 from apps.pledges.models import Pledge
 from apps.pledges.queries import duties_of_leaders
@@ -33,7 +37,7 @@ BUILDERS = {".docx": word.build, ".pdf": pdf.build}
 
 def documents() -> dict[str, Document]:
     """Every document that is written, by the name of its file: invented ones, and the demo towns' latest of each."""
-    return {**samples(), **bulletins(), **letters(), **records(), **pledges(), **quarters()}
+    return {**samples(), **bulletins(), **letters(), **records(), **pledges(), **meetings(), **quarters()}
 
 
 def bulletins() -> dict[str, Document]:
@@ -77,6 +81,16 @@ def quarters() -> dict[str, Document]:
     """The first town's work report of the last quarter that is over."""
     town = Town.objects.order_by("code").first()
     return {"work-report": report_document(report_of(town, Quarter.of(town.today()).back(1)))} if town else {}
+
+
+def meetings() -> dict[str, Document]:
+    """The minutes of the latest study meeting, and what lies before the one that is planned."""
+    rows, found = StudyMeeting.objects.for_list().defer(None).order_by("town__code", "-day"), {}
+    if issued := rows.filter(state=State.ISSUED).first():
+        found["meeting-minutes"] = meeting_minutes_of(issued)
+    if planned := rows.filter(state=State.PLANNED).first():
+        found["meeting-agenda"] = agenda_paper(planned, agenda_of(planned.town, planned.day))
+    return found
 
 
 class Command(BaseCommand):
