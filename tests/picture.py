@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import combinations, product
 from pathlib import Path
 from random import Random
@@ -58,8 +59,9 @@ def reduced(arrows: set[Arrow]) -> list[Arrow]:
     for app, other in arrows:
         below.setdefault(app, set()).add(other)
 
-    def reached(app: str) -> set[str]:
-        found = set(below.get(app, ()))
+    @cache  # without it every way through the apps is gone again
+    def reached(app: str) -> frozenset[str]:
+        found = frozenset(below.get(app, ()))
         return found.union(*(reached(other) for other in found))
 
     return sorted((app, other) for app, other in arrows if not any(other in reached(by) for by in below[app]))
@@ -122,10 +124,15 @@ def cross(one: Mapping[int, float], other: Mapping[int, float]) -> bool:
     return bool(apart) and ((min(apart) < -0.01 and max(apart) > 0.01) or any(abs(gap) < 0.4 for gap in inner))
 
 
-def drawing() -> str:
+def told(rows: list[list[str]], arrows: list[Arrow]) -> str:
+    """What the picture shows, in words: for who can't see it, and for --check, which needn't search for places."""
+    layers_told = "; ".join(" | ".join(row) for row in rows)
+    return f"<desc>{layers_told}. {', '.join(f'{app} imports {other}' for app, other in arrows)}.</desc>"
+
+
+def drawing(rows: list[list[str]], arrows: list[Arrow]) -> str:
     """The picture as SVG, in the colours of light and dark."""
-    rows = layers()
-    plan = Plan(rows, reduced(imports()))
+    plan = Plan(rows, arrows)
     places = plan.best()
     height = ROW * len(rows)
     shapes = [
@@ -136,15 +143,17 @@ def drawing() -> str:
         *(curve(plan, places, arrow) for arrow in plan.arrows),
         *(box(app, middle(places[app]), ROW * plan.row_of[app] + ROW / 2) for row in rows for app in row),
     ]
-    return picture_of(shapes, height)
+    return picture_of(shapes, height, told(rows, arrows))
 
 
-def picture_of(shapes: Iterable[str], height: int) -> str:
+def picture_of(shapes: Iterable[str], height: int, description: str) -> str:
     head = '<marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">'
     head += '<path class="head" d="M0 0 8 4 0 8z"/></marker>'
     title = "<title>Who imports whom: an app knows only those below it</title>"
     start = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">'
-    return "\n".join([start, title, f"<style>{STYLE}</style>", f"<defs>{head}</defs>", *shapes, "</svg>", ""])
+    return "\n".join(
+        [start, title, description, f"<style>{STYLE}</style>", f"<defs>{head}</defs>", *shapes, "</svg>", ""]
+    )
 
 
 def middle(place: int) -> float:
@@ -169,10 +178,10 @@ def curve(plan: Plan, places: Places, arrow: Arrow) -> str:
 
 def main() -> str | None:
     """Write the picture; for --check nothing, or what to do."""
-    drawn = drawing()
+    rows, arrows = layers(), reduced(imports())
     if "--check" not in sys.argv:
-        PICTURE.write_text(drawn, encoding="utf-8")
-    elif PICTURE.read_text(encoding="utf-8") != drawn:
+        PICTURE.write_text(drawing(rows, arrows), encoding="utf-8")
+    elif told(rows, arrows) not in PICTURE.read_text(encoding="utf-8"):
         return "docs/img/layers.svg is out of date: make picture"
     return None
 
