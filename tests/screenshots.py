@@ -31,7 +31,7 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 COMMON = {"home": "/", "tasks": "/tasks/", "reports": "/reports/", "notices": "/notices/", "me": "/me/"}
 COMMON |= {"bulletins": "/bulletins/", "readings": "/readings/"}
 COMMON |= {"outreach": "/outreach/", "visits": "/outreach/visits/", "rules": "/outreach/rules/"}
-READING = {"board": "/reports/board/"}
+READING = {"board": "/reports/board/", "meetings": "/meetings/"}
 VISITING = {"visit-new": "/outreach/visits/new/"}
 REPORTING = {"report-new": "/reports/new/?findings=1", "spot": "/reports/spot/"}
 REPORTING |= {"outreach-new": "/outreach/new/", "market-days": "/outreach/market-days/"}
