@@ -131,7 +131,7 @@ def trend_title(now: Period, category: int, name: str) -> str:
         }
     parts = [when(name, months, total)]
     few = fewest_for(units.values(), MOST)
-    if few * 2 <= len(units):
+    if few * 3 <= len(units):
         parts.append(_("%(few)d of %(all)d units have four fifths of them") % {"few": few, "all": len(units)})
     return pgettext("between clauses", ", ").join(parts)
 
