@@ -19,7 +19,8 @@ from apps.meetings.models import MeetingMeasure, State, StudyMeeting
 from apps.meetings.picture import Agenda, Late, Line, Trend
 from apps.pledges.counts import Facts, read_tasks
 from apps.rectifications.models import Status, Task
-from apps.towns.models import Town, TownSettings
+from apps.reports.queries import first_report_day
+from apps.towns.models import Town
 from apps.units.calendar import Excused
 from apps.units.models import Tenure
 
@@ -191,11 +192,11 @@ def quarters_of(town: Town, year: int, user: User) -> list[Quarter]:
     """The year's four quarters with the meetings that the reader may see; four queries."""
     rows = StudyMeeting.objects.visible_to(user).for_list().filter(town=town, day__year=year)
     meetings = list(rows.prefetch_related(measures_with_tasks()).order_by("day", "pk"))
-    today, found, since = town.today(), [], TownSettings.objects.in_force(town, date.min).valid_from
+    today, found, begun = town.today(), [], first_report_day(town)
     for number in range(1, 5):
         first, last = quarter_of(date(year, 3 * number, 1))
         of_quarter = [one for one in meetings if one.quarter == number]
-        found.append(Quarter(number, first, last, of_quarter, today, is_before=last < since))
+        found.append(Quarter(number, first, last, of_quarter, today, is_before=last < (begun or today)))
     return found
 
 

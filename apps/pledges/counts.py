@@ -23,6 +23,7 @@ from apps.pledges.models import Indicator
 from apps.rectifications.models import Status, Task
 from apps.rectifications.queries import against_the_lead
 from apps.reports.models import DailyReport, Timeliness
+from apps.reports.queries import first_report_day
 from apps.towns.models import Town
 from apps.units.calendar import Excused, duty_days
 
@@ -149,8 +150,7 @@ def read_days(facts: Facts) -> None:
     town, last = facts.town, min(facts.last, facts.town.today() - timedelta(days=1))
     if last < facts.first:
         return
-    begun = DailyReport.objects.own().filter(town=town).order_by("report_date").values_list("report_date", flat=True)
-    first = max(facts.first, begun.first() or last)
+    first = max(facts.first, first_report_day(town) or last)
     own = DailyReport.objects.own().filter(town=town, report_date__range=(first, last))
     timely = {(r.unit_id, r.report_date): r.timeliness for r in own}
     for duty in duty_days(town, first, last):

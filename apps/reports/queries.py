@@ -240,3 +240,9 @@ def state_of(unit: Unit, report: DailyReport | None, excused: set[int], is_past:
     if is_excused:
         return "excused"
     return "missing" if is_past else "waiting"
+
+
+def first_report_day(town: Town) -> date | None:
+    """The day of the town's first daily report: that day it began to use the system. One query."""
+    days = DailyReport.objects.own().filter(town=town).order_by("report_date")
+    return days.values_list("report_date", flat=True).first()

@@ -17,7 +17,7 @@ from apps.notifications.models import Message
 from apps.rectifications.models import Task
 from apps.towns.models import Town
 from apps.units.models import Unit
-from tests.make import at, make_item, make_measure, make_meeting, make_person, make_task
+from tests.make import at, make_item, make_measure, make_meeting, make_person, make_report, make_task
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -119,9 +119,15 @@ def test_the_next_quarter_is_warned_of_anew(town: Town, clock: time_machine.Trav
     assert warn_of_missing() == 1
 
 
-def test_a_year_says_which_quarter_lacks_a_meeting(town: Town, held: StudyMeeting, officer: User) -> None:
+def test_a_year_says_which_quarter_lacks_a_meeting_since_the_town_reports(
+    town: Town, village: Unit, cadre: User, held: StudyMeeting, officer: User, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(at(town, "2026-05-06 16:00"))
+    make_report(cadre, village, date(2026, 5, 6))
+    clock.move_to(at(town, "2026-11-24 16:00"))
     found = quarters_of(town, 2026, officer)
-    assert [one.is_missing for one in found] == [True, True, True, False]
+    assert [one.is_before for one in found] == [True, False, False, False]
+    assert [one.is_missing for one in found] == [False, True, True, False]
     assert [one.is_met for one in found] == [False, False, False, True]
 
 
