@@ -197,7 +197,7 @@ def quarters_of(town: Town, year: int, user: User) -> list[Quarter]:
     for number in range(1, 5):
         first, last = quarter_of(date(year, 3 * number, 1))
         of_quarter = [one for one in meetings if one.quarter == number]
-        found.append(Quarter(number, first, last, of_quarter, today, is_before=begun is None or last < begun))
+        found.append(Quarter(number, first, last, of_quarter, today, is_before=last < (begun or today)))
     return found
 
 
