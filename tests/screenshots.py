@@ -31,7 +31,8 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 COMMON = {"home": "/", "tasks": "/tasks/", "reports": "/reports/", "notices": "/notices/", "me": "/me/"}
 COMMON |= {"bulletins": "/bulletins/", "readings": "/readings/"}
 COMMON |= {"outreach": "/outreach/", "visits": "/outreach/visits/", "rules": "/outreach/rules/"}
-READING = {"board": "/reports/board/", "meetings": "/meetings/"}
+READING = {"board": "/reports/board/", "meetings": "/meetings/", "quarter": "/summaries/"}
+READING |= {"pledges": "/pledges/", "assessments": "/assessments/"}
 VISITING = {"visit-new": "/outreach/visits/new/"}
 REPORTING = {"report-new": "/reports/new/?findings=1", "spot": "/reports/spot/"}
 REPORTING |= {"outreach-new": "/outreach/new/", "market-days": "/outreach/market-days/"}
@@ -48,10 +49,11 @@ KEEPING |= {
 KEEPING |= {"settings-competence": "/settings/competence/"}
 KEEPING |= {"settings": "/settings/", "settings-town": "/settings/town/", "settings-names": "/settings/names/"}
 KEEPING |= {"settings-words": "/settings/words/categories/", "first-day": "/settings/first-day/"}
+OFFICE = {"task-new": "/tasks/new/", "report-new": "/reports/new/", "report-texts": "/summaries/texts/"}
 ROLES = {
     "cadre": ("a-cadre01", COMMON | REPORTING),
     "unit-head": ("a-head13", COMMON | REPORTING),
-    "officer": ("a-officer", COMMON | READING | KEEPING | {"task-new": "/tasks/new/", "report-new": "/reports/new/"}),
+    "officer": ("a-officer", COMMON | READING | KEEPING | OFFICE),
     "group": ("a-group01", COMMON | REPORTING),
     "deputy": ("a-deputy-agriculture", COMMON | READING | VISITING | {"units": "/units/"}),
     "leader": ("a-secretary", COMMON | READING | VISITING | {"units": "/units/"}),

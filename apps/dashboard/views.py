@@ -18,6 +18,7 @@ from apps.meetings.permissions import can_see_meetings
 from apps.notifications.queries import own_channels, own_offers
 from apps.outreach.permissions import can_see_outreach, can_see_rules, can_visit
 from apps.reports.permissions import can_remind
+from apps.summaries.permissions import can_see_summaries
 from apps.units.queries import kept_towns
 from apps.units.scope import home_unit, scope_of
 
@@ -65,6 +66,7 @@ def me(request: Request) -> HttpResponse:
         "may_see_outreach": can_see_outreach(request.user),
         "may_see_rules": can_see_rules(request.user),
         "may_see_meetings": can_see_meetings(request.user),
+        "may_see_quarter": can_see_summaries(request.user),
         "may_visit": can_visit(request.user),
         "home": unit,
         "channels": own_channels(request.user),
