@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.rectifications.steps import STEPS
-from tests.access.matrix import MATRIX, ROLES, STEP_MATRIX, Address
+from tests.access.addresses import ROLES, Address
+from tests.access.matrix import MATRIX, STEP_MATRIX
 from tests.access.world import World, make_world
 from townenv import urls
 
