@@ -84,7 +84,7 @@ class Program:
         """What it has printed so far."""
         return self.log.read_text()
 
-    def wait_for(self, words: str, seconds: float = 120) -> None:
+    def wait_for(self, words: str, seconds: float = 240) -> None:
         """Wait until it has printed the words; fails when it ends before."""
         wait_until(lambda: words in self.said or self.process.poll() is not None, seconds)
         assert words in self.said, self.said
