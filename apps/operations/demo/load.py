@@ -10,12 +10,12 @@ from datetime import date, datetime, time, timedelta
 from multiprocessing import get_context
 from random import Random
 
+from celery import current_app
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, connections, transaction
 from django.utils import timezone
-from kombu import pools
 
 from apps.core.errors import RuleBroken
 from apps.operations.demo.book import Book
@@ -95,8 +95,9 @@ def load(wanted: Wanted, *, is_fresh: bool, tell: Callable[[int], None]) -> None
 
 def load_in_processes(numbers: range, wanted: Wanted, password: str, tell: Callable[[int], None]) -> None:
     """Raises what a town raised; the towns after it are then left out."""
-    connections.close_all()  # none is shared with a process that is forked, nor one to the queue:
-    pools.reset()  # kombu would wait in the child for an answer that the parent has read
+    connections.close_all()  # none is shared with a process that is forked
+    # Nor one to the queue: kombu would wait in the child for an answer that the parent has read.
+    current_app.pool.force_close_all(close_pool=False)
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
         towns = [pool.submit(load_town, number, wanted, password) for number in numbers]
         try:
