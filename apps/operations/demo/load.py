@@ -97,7 +97,7 @@ def load_in_processes(numbers: range, wanted: Wanted, password: str, tell: Calla
     """Raises what a town raised; the towns after it are then left out."""
     connections.close_all()  # none is shared with a process that is forked
     # Nor one to the queue: kombu would wait in the child for an answer that the parent has read.
-    current_app.pool.force_close_all(close_pool=False)
+    current_app.pool.force_close_all(close_pool=False)  # type: ignore[attr-defined]  # a pool of connections
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
         towns = [pool.submit(load_town, number, wanted, password) for number in numbers]
         try:
