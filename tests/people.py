@@ -7,8 +7,8 @@ import time_machine
 from django.utils import translation
 
 from apps.accounts.models import User
-from apps.towns.models import Town
-from apps.units.models import Unit
+from apps.towns.models import BusinessLine, Town
+from apps.units.models import Competence, Unit
 from tests.clock import frozen
 from tests.make import make_cadre, make_head, make_officer, make_town, make_unit
 
@@ -53,3 +53,13 @@ def head(village: Unit) -> User:
 @pytest.fixture
 def cadre(village: Unit) -> User:
     return make_cadre(village, "cadre")
+
+
+@pytest.fixture
+def competent(town: Town) -> Unit:
+    """The unit that is competent for the line of environment, with a head."""
+    unit = make_unit(town, "环卫所", Unit.Kind.TOWN_UNIT)
+    make_head(unit, "competent-head")
+    line = BusinessLine.objects.get(town=town, code="environment")
+    Competence.objects.create(town=town, line=line, unit=unit)
+    return unit

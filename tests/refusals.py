@@ -17,5 +17,5 @@ def refused_by(constraint: str) -> Iterator[None]:
 
 def refused_by_trigger(statement: str, *values: object) -> None:
     """The raw statement finds a row and is refused by a trigger of it (pgtrigger.Protect)."""
-    with pytest.raises(InternalError, match=r"Cannot (update|delete)"), transaction.atomic():
+    with pytest.raises(InternalError, match=r"Cannot (insert|update|delete)"), transaction.atomic():
         connection.cursor().execute(statement, values)

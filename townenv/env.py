@@ -19,6 +19,7 @@ env = environ.Env(
     DEFAULT_FROM_EMAIL=(str, "townenv@localhost"),
     CHANNEL_HOSTS=(list, []),
     TOWNENV_DEMO=(bool, True),
+    TOWNENV_DEMO_DAYS=(int, 120),
     TOWNENV_DEMO_PASSWORD=(str, "townenv-demo"),
 )
 

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "apps.accounts.middleware.ReaderMiddleware",
     "apps.core.middleware.Utf8Middleware",
+    "apps.core.middleware.OnlySentMiddleware",
     "apps.accounts.middleware.SignInAgainMiddleware",
     "apps.units.middleware.IdleLogoutMiddleware",
     "apps.accounts.middleware.SignInFirstMiddleware",
@@ -153,7 +154,8 @@ AXES_LOCKOUT_PARAMETERS = ["username"]  # a whole village may share one address 
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "apps.accounts.views.locked_out"
 AXES_ENABLE_ADMIN = False
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "new_password", "new_password_again", "code"]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "drawing"]
+AXES_SENSITIVE_PARAMETERS += ["password", "old_password", "new_password", "new_password_again"]
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # asks for the address too: see AXES_LOCKOUT_PARAMETERS
 
 LANGUAGE_CODE = "zh-hans"

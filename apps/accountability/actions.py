@@ -12,7 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accountability.models import GROUND_OF, READERS, Evaluation, Evidence, Proposal, Rule, RuleNumbers
+from apps.accountability.models import (
+    GROUND_OF,
+    READERS,
+    Evaluation,
+    Evidence,
+    OverlookedCheck,
+    Proposal,
+    Rule,
+    RuleNumbers,
+)
 from apps.accountability.permissions import can_decide, can_keep_rules
 from apps.accountability.queries import facts_of, last_full_day, used_keys
 from apps.accountability.rules import Fired, fired
@@ -20,6 +29,7 @@ from apps.accounts.models import Role, User
 from apps.audit.actions import event, record, record_all
 from apps.core.errors import RuleBroken, save_judged
 from apps.notifications.actions import tell
+from apps.reports.models import Finding
 from apps.towns.models import Town, TownSettings
 from apps.units.queries import accounts_holding
 from apps.units.scope import scope_of
@@ -143,6 +153,20 @@ def dismiss_proposal(proposal_id: int, *, by: User, reason: str) -> Proposal:
     proposal.save(update_fields=["state", "reason", "decided_by", "decided_at"])
     record("proposal.dismissed", subject=proposal, actor=by)
     return proposal
+
+
+@transaction.atomic
+def look_into(finding: Finding, *, by: User, words: str) -> OverlookedCheck:
+    """What it was that a unit perhaps overlooked. Who comes second is told who has looked into it."""
+    if finding.town_id not in scope_of(by).towns(*READERS):
+        raise PermissionDenied
+    check, is_first = OverlookedCheck.objects.select_related("by").get_or_create(
+        finding=finding, defaults={"town_id": finding.town_id, "by": by, "words": words}
+    )
+    if not is_first:
+        raise RuleBroken(_("%(name)s has looked into it: %(words)s") % {"name": check.by, "words": check.words})
+    record("finding.looked_into", subject=check, actor=by)
+    return check
 
 
 @transaction.atomic

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.accountability.levels import WITHOUT_GROUND
 from apps.accountability.measures import Appointment
-from apps.accountability.models import TALKS, Measure, Proposal, Rule, RuleNumbers, Talk
+from apps.accountability.models import NO_GROUND, OF_AGENCIES, TALKS, Ground, Measure, Rule, RuleNumbers, Talk
 from apps.accountability.talks import Promise
 from apps.accounts.models import Role
 from apps.core.forms import LineField, PageForm, day_field
 from apps.core.text import in_a_line
+from apps.ledgers.cells import Unreadable, day_of
+from apps.rectifications.forms import categories_of, choices_of
 from apps.towns.models import Category, Town
-from apps.units.models import Unit
-from apps.units.queries import accounts_holding
+from apps.units.models import Tenure, Unit
+from apps.units.queries import accounts_holding, heads_of
 
 LONGEST = timedelta(days=3 * 366)
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -54,6 +57,9 @@ class MeasureForm(PageForm):
     """What a measure says. A posted agency can only be asked for cooperation, and nobody else is."""
 
     kind = forms.ChoiceField(label=_("Measure"), widget=forms.RadioSelect)
+    addressed_to = forms.TypedChoiceField(
+        label=_("Head post that answers"), coerce=int, empty_value=None, required=False
+    )
     facts = words(_("The facts"), 4000, 6)
     demand = words(_("What is asked for"), 2000, 4)
     reply_by = day_field(_("Answer by"))
@@ -72,7 +78,15 @@ class MeasureForm(PageForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["kind"].initial = kinds[0].value
+        if self.is_of_agency:
+            self.fields["referred_to"].label = _("For an opinion: the department above")
+            self.fields["referred_to"].initial = unit.department
         self.town = unit.town
+        self.heads = {one.post_id: one for one in heads_of(unit, self.town.today())}
+        self.fields["addressed_to"].choices = [  # type: ignore[attr-defined]
+            *((pk, f"{one.post.title} {one.person.name}") for pk, one in self.heads.items()),
+            ("", _("the unit, whoever heads it")),
+        ]
         self.holders = {user.pk: user for user in accounts_holding(self.town, HOLDERS, self.town.today())}
         self.fields["holder"].choices = [("", "—"), *((pk, user.name) for pk, user in self.holders.items())]  # type: ignore[attr-defined]
 
@@ -85,13 +99,28 @@ class MeasureForm(PageForm):
         return data
 
     @property
+    def kinds(self) -> set[str]:
+        return {value for value, _label in self.fields["kind"].choices}  # type: ignore[attr-defined]
+
+    @property
     def is_talk_alone(self) -> bool:
-        return {value for value, _label in self.fields["kind"].choices} <= {*TALKS}  # type: ignore[attr-defined]
+        return self.kinds <= {*TALKS}
+
+    @property
+    def is_of_agency(self) -> bool:
+        """Nothing but a request or an opinion: no talk, no step to skip."""
+        return self.kinds <= {*OF_AGENCIES}
+
+    @property
+    def is_notice(self) -> bool:
+        return self.kinds == {Measure.Kind.NOTICE}
 
     @property
     def said(self) -> dict[str, Any]:
         """Of the measure itself."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in TALK_FIELDS}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in TALK_FIELDS}
+        addressed = self.heads.get(said["addressed_to"])
+        return said | {"addressed_to": addressed.post if addressed else None}
 
     @property
     def appointment(self) -> Appointment | None:
@@ -102,17 +131,74 @@ class MeasureForm(PageForm):
         return Appointment(self.holders[data["holder"]], at, data["talk_place"])
 
 
-def kinds_against(unit: Unit, proposal: Proposal | None) -> list[Measure.Kind]:
-    """What may be taken: of a posted agency it is asked; without a ground there is only a talk about the work."""
+class OwnMeasureForm(MeasureForm):
+    """A measure that no rule proposed: the office says what for. What reproaches the unit nothing needs no ground."""
+
+    ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices, required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_of_agency:
+            del self.fields["ground"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        is_needed = "ground" in self.fields and data.get("kind") not in WITHOUT_GROUND
+        if is_needed and not data.get("ground") and "ground" not in self.errors:
+            self.add_error("ground", self.fields["ground"].error_messages["required"])
+        return data
+
+
+class TalkForm(PageForm):
+    """Another time for a talk that is announced."""
+
+    holder = forms.TypedChoiceField(label=_("Who holds the talk"), coerce=int)
+    talk_day = day_field(_("Day of the talk"))
+    talk_time = forms.TimeField(label=_("Hour"), widget=CLOCK)
+    talk_place = LineField(label=_("Where"), max_length=100)
+    reason = LineField(label=_("Why it is moved"), max_length=200)
+
+    def __init__(self, *args: Any, talk: Talk, **kwargs: Any) -> None:
+        self.town = talk.town
+        at = talk.at.astimezone(self.town.zone)
+        initial = {"holder": talk.holder_id, "talk_day": at.date(), "talk_time": at.time(), "talk_place": talk.place}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.holders = {user.pk: user for user in accounts_holding(self.town, HOLDERS, self.town.today())}
+        self.fields["holder"].choices = [(pk, user.name) for pk, user in self.holders.items()]  # type: ignore[attr-defined]
+
+    @property
+    def appointment(self) -> Appointment:
+        data = self.cleaned_data
+        at = self.town.at(data["talk_day"], data["talk_time"])
+        return Appointment(self.holders[data["holder"]], at, data["talk_place"])
+
+
+class UnitForm(PageForm):
+    """Whom a measure is about."""
+
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+
+    def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.open_on(town.today()).filter(town=town)
+        self.fields["unit"].queryset = units.exclude(kind__in=[Unit.Kind.TOWN, Unit.Kind.GROUP])  # type: ignore[attr-defined]
+
+
+class OverlookedForm(PageForm):
+    words = LineField(label=_("What it was"), max_length=300)
+
+
+def kinds_against(unit: Unit, ground: str | None) -> list[Measure.Kind]:
+    """What may be taken: of a posted agency it is asked; without a ground ("") there is only a talk about the work."""
     if unit.kind == Unit.Kind.AGENCY:
-        return [Measure.Kind.REQUEST]
-    if proposal is not None and proposal.leads_to_a_talk_alone:
+        return list(OF_AGENCIES)
+    if ground == NO_GROUND:
         return list(TALKS)
-    return [kind for kind in Measure.Kind if kind not in (Measure.Kind.REQUEST, Measure.Kind.NOTICE)]
+    return [kind for kind in Measure.Kind if kind not in (*OF_AGENCIES, Measure.Kind.NOTICE)]
 
 
 class MinutesForm(PageForm):
-    """What was said, and what the unit promised: a line each, the day at its end."""
+    """What was said, and what the unit promised: a line each, the day at its end as people write days."""
 
     minutes = words(_("Minutes"), 8000, 10)
     category = forms.TypedChoiceField(label=_("What the commitments are about"), coerce=int)
@@ -128,8 +214,8 @@ class MinutesForm(PageForm):
         lines = [f"{one.words} {one.due_on}" for one in talk.commitments.all()]
         initial = {"minutes": talk.minutes, "category": talk.category_id, "promises": "\n".join(lines)}
         super().__init__(*args, initial=initial, **kwargs)
-        self.categories = {row.pk: row for row in Category.objects.filter(town=talk.town_id, is_hidden=False)}
-        self.fields["category"].choices = [(pk, str(row)) for pk, row in self.categories.items()]  # type: ignore[attr-defined]
+        self.categories = categories_of(talk.town_id)
+        self.fields["category"].choices = choices_of(self.categories)  # type: ignore[attr-defined]
 
     def clean_category(self) -> Category:
         return self.categories[self.cleaned_data["category"]]
@@ -142,11 +228,14 @@ class MinutesForm(PageForm):
     def promise(self, line: str) -> Promise:
         said, _space, day = line.rpartition(" ")
         try:
-            return Promise(said, date.fromisoformat(day))
-        except ValueError:
+            due_on = day_of(day)
+        except Unreadable:
+            due_on = None
+        if not said or due_on is None:
             raise forms.ValidationError(
                 _("“%(line)s”: the day at its end can't be read; write it as 2026-12-20."), params={"line": line}
-            ) from None
+            )
+        return Promise(said, due_on)
 
 
 class AnswerForm(PageForm):
@@ -166,10 +255,20 @@ class DropForm(PageForm):
 
 
 class PeriodForm(PageForm):
-    """From a day to a day, both included; at most three years."""
+    """From a day to a day, both included; at most three years. Of a unit, or of who held a head post of it."""
 
-    first = day_field(_("From"))
-    last = day_field(_("Until"))
+    tenure = forms.ModelChoiceField(
+        label=_("Of whom"), queryset=Tenure.objects.none(), required=False, empty_label=_("the unit")
+    )
+    first = day_field(_("From"), required=False)
+    last = day_field(_("Until (of a period)"), required=False)
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = Tenure.objects.filter(post__unit=unit, post__role=Role.UNIT_HEAD)
+        field = self.fields["tenure"]
+        field.queryset = held.select_related("post", "person").order_by("-from_day", "pk")  # type: ignore[attr-defined]
+        field.label_from_instance = lambda one: f"{one.post.title} {one.person.name}（{one.from_day}–）"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -183,6 +282,7 @@ class PeriodForm(PageForm):
 
 class RegisterForm(PageForm):
     document_number = LineField(label=_("Document number"), max_length=40, required=False)
+    signed_as = LineField(label=_("Signer"), max_length=60, required=False)
     seal = LineField(label=_("Seal"), max_length=60, required=False)
 
 

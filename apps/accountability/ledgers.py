@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accountability.intakes import MeasureIntake
@@ -11,12 +16,17 @@ from apps.accountability.wording import number_of, outcome_of, posts_of, state_o
 from apps.accounts.models import Role
 from apps.ledgers.declaration import Column, Kind, Ledger, Sort, in_chinese, register
 from apps.ledgers.filters import LedgerFilters, Menu, choice, day, words
+from apps.rectifications.queries import post_titles
 from apps.units.models import Post
 from apps.units.queries import towns_visible_to, units_visible_to
+from apps.units.scope import today_of
 
 STATES = [
     ("draft", _("Drafts")),
     ("waiting", _("To answer")),
+    ("overdue", _("Answer overdue")),
+    ("confirm", _("Minutes to confirm")),
+    ("outcome", _("Outcome to write")),
     ("open", _("Not closed")),
     ("closed", _("Closed")),
     ("dropped", _("Dropped")),
@@ -24,10 +34,21 @@ STATES = [
 KNOWN = {
     "draft": Q(issued_at=None, dropped_at=None),
     "waiting": Q(issued_at__isnull=False, closed_at=None, statements=None),
+    "confirm": Q(talk__isnull=False)
+    & ~Q(talk__minutes="")
+    & (Q(talk__town_confirmed_at=None) | Q(talk__unit_confirmed_at=None)),
     "open": Q(issued_at__isnull=False, closed_at=None),
     "closed": Q(closed_at__isnull=False),
     "dropped": Q(dropped_at__isnull=False),
 }
+
+
+# What depends on the day.
+OF_TODAY: dict[str, Callable[[date], Q]] = {
+    "overdue": lambda today: KNOWN["waiting"] & Q(reply_by__lt=today),
+    "outcome": lambda today: Q(talk__at__lte=timezone.now(), issued_at__isnull=False, closed_at=None),
+}
+NUMBER = re.compile(r"督?〔?(\d{4})〕(\d{1,8})号?")  # as people copy it
 
 
 class MeasureFilters(LedgerFilters):
@@ -38,6 +59,8 @@ class MeasureFilters(LedgerFilters):
     unit = choice(_("Unit"))
     kind = choice(_("Measure"), Measure.Kind.choices)
     ground = choice(_("Ground"), Ground.choices)
+    due = choice(_("Answer due"), [("week", _("within 7 days")), ("month", _("within 30 days"))], method="due_within")
+    post = choice(_("Head post"), method="answered_by")
     issued_from = day(_("Issued from"), field_name="issued_at", lookup_expr="date__gte")
     issued_to = day(_("Issued until"), field_name="issued_at", lookup_expr="date__lte")
     q = words(_("Document number"), method="found_by")
@@ -47,6 +70,7 @@ class MeasureFilters(LedgerFilters):
         Menu(_("Town"), ("town",)),
         Menu(_("Unit"), ("unit",)),
         Menu(_("Measure"), ("kind", "ground")),
+        Menu(_("Who answers, by when"), ("post", "due")),
         Menu(_("Issued"), ("issued_from", "issued_to")),
     )
 
@@ -54,11 +78,26 @@ class MeasureFilters(LedgerFilters):
         self.offer("town", [(str(town.pk), town.name) for town in towns_visible_to(self.user)])
         units = units_visible_to(self.user).filter(measures__isnull=False).distinct()
         self.offer("unit", [(str(unit.pk), unit.name) for unit in units])
+        self.offer("post", [(title, title) for title in post_titles(self.user.town)])
 
     def in_state(self, rows: QuerySet[Measure], _name: str, value: str) -> QuerySet[Measure]:
+        if value in OF_TODAY:
+            return rows.filter(OF_TODAY[value](today_of(self.user)))
         return rows.filter(KNOWN[value])
 
+    def due_within(self, rows: QuerySet[Measure], _name: str, value: str) -> QuerySet[Measure]:
+        today = today_of(self.user)
+        until = today + timedelta(days=7 if value == "week" else 30)
+        return rows.filter(KNOWN["waiting"], reply_by__range=(today, until))
+
+    def answered_by(self, rows: QuerySet[Measure], _name: str, value: str) -> QuerySet[Measure]:
+        """Addressed to the post, or to a unit that has it."""
+        posts = Post.objects.filter(title=value, role=Role.UNIT_HEAD, is_abolished=False)
+        return rows.filter(Q(addressed_to__in=posts.values("pk")) | Q(addressed_to=None, unit__in=posts.values("unit")))
+
     def found_by(self, rows: QuerySet[Measure], _name: str, value: str) -> QuerySet[Measure]:
+        if number := NUMBER.fullmatch(value):
+            return rows.filter(year=int(number[1]), serial=int(number[2]))
         found = Q(document_number__icontains=value)
         return rows.filter(found | Q(serial=int(value)) if value.isdecimal() and len(value) < 9 else found)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,10 +27,14 @@ from apps.accountability.forms import (
     MeasureForm,
     MinutesForm,
     OutcomeForm,
+    OwnMeasureForm,
     RegisterForm,
+    TalkForm,
+    UnitForm,
     kinds_against,
 )
 from apps.accountability.ledgers import MEASURES
+from apps.accountability.levels import BEFORE
 from apps.accountability.models import Measure, Proposal
 from apps.accountability.permissions import (
     can_answer,
@@ -45,18 +50,27 @@ from apps.accountability.permissions import (
 )
 from apps.accountability.queries import facts_in_words, register_of, task_in_words
 from apps.accountability.talks import confirm_minutes, write_minutes
-from apps.accounts.http import Request
+from apps.accountability.wording import taken_in_words
+from apps.accounts.http import Request, town_of
+from apps.accounts.models import Role
 from apps.core.forms import PageForm, attempt
 from apps.documents.responses import document_response
 from apps.ledgers.asked import Asked
 from apps.ledgers.responses import excel_response
 from apps.rectifications.models import Task
+from apps.units.models import Unit
 from apps.units.scope import scope_of
 
 NOTICE = Measure.Kind.NOTICE
 ANSWER_IN = timedelta(days=7)
-FIELDS = ("kind", "facts", "demand", "reply_by", "public_words", "referred_to", "is_major", "skip_reason")
+FIELDS = ("kind", "ground", "facts", "demand", "reply_by", "public_words", "referred_to", "is_major", "skip_reason")
+UNSEEN = "-"  # no page's fingerprint: nobody signs or confirms what no page of ours has shown
 DEMAND = "请立即组织整改，查明原因，落实责任，防止同类问题再次发生，并如实说明情况。"
+
+
+def demand_of(unit: Unit) -> str:
+    """What is written down already; what a posted agency is asked for, or is found to have done, differs each time."""
+    return "" if unit.kind == Unit.Kind.AGENCY else DEMAND
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,7 @@ class Step:
     may: Callable[[Any, Measure], bool]
     is_now: Callable[[Measure], bool]
     act: Callable[..., Any]
+    is_signed: bool = False  # says yes to what the page shows, so what it showed goes with it
     is_written: bool = False  # words are typed: what a page keeps of them is forgotten once another page answers
     initial: Callable[[Measure], dict[str, str]] = lambda measure: {}
 
@@ -85,6 +100,7 @@ STEPS = {
             can_issue,
             lambda measure: not measure.is_issued and not measure.is_dropped,
             actions.issue_measure,
+            is_signed=True,
         ),
         Step(
             "confirm",
@@ -94,6 +110,7 @@ STEPS = {
             lambda user, measure: can_confirm(user, measure) and has_to_confirm(user, measure),
             lambda measure: measure.is_talk and bool(measure.talk.minutes) and not measure.talk.is_confirmed,
             confirm_minutes,
+            is_signed=True,
         ),
         Step(
             "answer",
@@ -101,7 +118,7 @@ STEPS = {
             "pencil",
             AnswerForm,
             can_answer,
-            lambda measure: measure.is_issued and not measure.closed_at,
+            lambda measure: measure.is_answerable,
             actions.answer_measure,
             is_written=True,
         ),
@@ -111,7 +128,7 @@ STEPS = {
             "check2-circle",
             OutcomeForm,
             can_close,
-            lambda measure: measure.is_issued and not measure.closed_at,
+            lambda measure: measure.is_issued and not measure.closed_at and not measure.waits_for_confirmation,
             actions.close_measure,
             is_written=True,
         ),
@@ -152,7 +169,7 @@ STEPS = {
             lambda user, measure: can_draft(user, measure.town_id),
             lambda measure: measure.is_issued,
             actions.register_measure,
-            initial=lambda measure: {"document_number": measure.document_number, "seal": measure.seal},
+            initial=lambda measure: {name: getattr(measure, name) for name in ("document_number", "signed_as", "seal")},
         ),
     ]
 }
@@ -173,6 +190,7 @@ def measures(request: Request) -> HttpResponseBase:
         "register": register_of(request.user),
         "own_units": [unit for unit in scope_of(request.user).own_units if can_read_record(request.user, unit)],
         "may_see_proposals": can_see_accountability(request.user),
+        "may_draft": scope_of(request.user).has(Role.OFFICER),
     }
     return render(request, "accountability/measures.html", context)
 
@@ -185,10 +203,10 @@ def measure_new(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     initial = {
         "facts": facts_in_words(proposal),
-        "demand": DEMAND,
+        "demand": demand_of(proposal.unit),
         "reply_by": proposal.town.today() + ANSWER_IN,
     }
-    kinds = kinds_against(proposal.unit, proposal)
+    kinds = kinds_against(proposal.unit, proposal.ground)
     form = MeasureForm(request.POST or None, unit=proposal.unit, kinds=kinds, initial=initial)
     if form.is_valid():
         drafted = attempt(form, actions.draft_measure, proposal.pk, form.said, by=request.user, talk=form.appointment)
@@ -196,6 +214,72 @@ def measure_new(request: Request, pk: int) -> HttpResponse:
             return redirect(drafted)
     context = {"form": form, "proposal": proposal}
     return render(request, "accountability/measure_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def measure_begin(request: Request) -> HttpResponse:
+    """A draft that no rule proposed: of an accident, an instruction, irresponsibility; first of which unit."""
+    if not scope_of(request.user).has(Role.OFFICER):
+        raise PermissionDenied
+    town = town_of(request)
+    chosen = UnitForm(request.GET or None, town=town)
+    if not chosen.is_valid():
+        return render(
+            request, "accountability/measure_unit.html", {"form": chosen}, status=422 if chosen.errors else 200
+        )
+    unit = chosen.cleaned_data["unit"]
+    initial = {"demand": demand_of(unit), "reply_by": town.today() + ANSWER_IN}
+    form = OwnMeasureForm(request.POST or None, unit=unit, kinds=kinds_against(unit, None), initial=initial)
+    if form.is_valid():
+        drafted = attempt(form, actions.draft_of_own, unit, form.said, by=request.user, talk=form.appointment)
+        if drafted:
+            return redirect(drafted)
+    context = {"form": form, "unit": unit}
+    return render(request, "accountability/measure_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def measure_next(request: Request, pk: int) -> HttpResponse:
+    """The step after one that was taken, for the same ground; what was written before is told in it."""
+    before = visible(request, pk)
+    if not can_draft(request.user, before.town_id):
+        raise PermissionDenied
+    kinds = kinds_against(before.unit, before.ground)
+    initial = {
+        "kind": next((kind for kind in kinds if BEFORE.get(kind) == before.kind), kinds[0]),
+        "addressed_to": before.addressed_to_id,
+        "facts": f"{before.facts}\n{taken_in_words(before)}",
+        "demand": demand_of(before.unit),
+        "reply_by": before.town.today() + ANSWER_IN,
+    }
+    form = MeasureForm(request.POST or None, unit=before.unit, kinds=kinds, initial=initial)
+    if form.is_valid():
+        said = form.said | {"ground": before.ground}
+        drafted = attempt(
+            form, actions.draft_of_own, before.unit, said, by=request.user, talk=form.appointment, follows=before
+        )
+        if drafted:
+            return redirect(drafted)
+    context = {"form": form, "before": before}
+    return render(request, "accountability/measure_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def talk_move(request: Request, pk: int) -> HttpResponse:
+    """Another time, place or holder for a talk that is announced."""
+    found = visible(request, pk)
+    if not can_draft(request.user, found.town_id):
+        raise PermissionDenied
+    if not found.is_talk:
+        raise Http404
+    form = TalkForm(request.POST or None, talk=found.talk)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(form, actions.move_talk, pk, by=request.user, appointment=form.appointment, reason=reason):
+            messages.success(request, _("Saved; the unit is told."))
+            return redirect(found)
+    context = {"form": form, "measure": found}
+    return render(request, "accountability/talk_form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -218,8 +302,10 @@ def measure_edit(request: Request, pk: int) -> HttpResponse:
     found = visible(request, pk)
     if not can_draft(request.user, found.town_id):
         raise PermissionDenied
-    kinds = [NOTICE] if found.kind == NOTICE else kinds_against(found.unit, found.proposal)
-    form = MeasureForm(request.POST or None, unit=found.unit, kinds=kinds, initial=as_drafted(found))
+    is_of_own = found.proposal is None and found.follows is None and found.kind != NOTICE and not found.about.exists()
+    kinds = [NOTICE] if found.kind == NOTICE else kinds_against(found.unit, None if is_of_own else found.ground)
+    form_of = OwnMeasureForm if is_of_own else MeasureForm
+    form = form_of(request.POST or None, unit=found.unit, kinds=kinds, initial=as_drafted(found))
     if form.is_valid() and attempt(form, actions.change_draft, pk, form.said, by=request.user, talk=form.appointment):
         return redirect(found)
     context = {"form": form, "measure": found}
@@ -227,7 +313,7 @@ def measure_edit(request: Request, pk: int) -> HttpResponse:
 
 
 def as_drafted(found: Measure) -> dict[str, Any]:
-    initial = {name: getattr(found, name) for name in FIELDS}
+    initial = {name: getattr(found, name) for name in FIELDS} | {"addressed_to": found.addressed_to_id}
     if found.is_talk:
         at = found.talk.at.astimezone(found.town.zone)
         initial |= {"holder": found.talk.holder_id, "talk_day": at.date(), "talk_time": at.time()}
@@ -265,7 +351,8 @@ def measure_step(request: Request, pk: int, name: str) -> HttpResponse:
     if not step.may(request.user, found):
         raise PermissionDenied
     form = step.form(request.POST, prefix=name)
-    if form.is_valid() and attempt(form, step.act, pk, by=request.user, **form.cleaned_data):
+    shown = {"seen": request.POST.get("seen") or UNSEEN} if step.is_signed else {}
+    if form.is_valid() and attempt(form, step.act, pk, by=request.user, **form.cleaned_data, **shown):
         messages.success(request, _("Done: %(step)s") % {"step": step.label})
         return redirect("accountability:measures") if step.is_written else redirect(found)
     return measure_page(request, found, {name: form})
@@ -276,11 +363,14 @@ def measure_page(request: Request, found: Measure, sent: dict[str, forms.Form] |
     steps = [step for step in STEPS.values() if step.is_now(found) and step.may(request.user, found)]
     context = {
         "measure": found,
+        "seen": actions.seen_of(found),
         "steps": [
             (step, sent.get(step.name) or step.form(prefix=step.name, initial=step.initial(found))) for step in steps
         ],
         "refused": [form for name, form in sent.items() if name not in {step.name for step in steps}],
         "may_write_minutes": may_write_minutes(request, found),
+        "may_go_on": found.is_issued and found.kind in BEFORE.values() and can_draft(request.user, found.town_id),
+        "may_move_talk": can_draft(request.user, found.town_id) and found.is_announced,
         "may_edit": not found.is_issued and not found.is_dropped and can_draft(request.user, found.town_id),
     }
     return render(request, "accountability/measure.html", context, status=422 if sent else 200)
@@ -292,13 +382,14 @@ def may_write_minutes(request: Request, found: Measure) -> bool:
 
 
 def visible(request: Request, pk: int) -> Measure:
-    rows = Measure.objects.visible_to(request.user).for_list().select_related("proposal", "closed_by")
+    rows = Measure.objects.visible_to(request.user).for_list().select_related("proposal", "closed_by", "follows")
     rows = rows.prefetch_related(
         "statements__by",
         "talk__commitments__task__town",
         "talk__commitments__task__category",
         "about__task__town",
         "about__task__category",
+        Prefetch("followed_by", Measure.objects.visible_to(request.user)),
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -310,6 +401,15 @@ def minutes_docx(request: Request, pk: int) -> HttpResponse:
     if not found.is_talk or not found.talk.minutes:
         raise Http404
     return document_response(request, minutes_of(found), "docx", back=found)
+
+
+@require_GET
+def minutes_pdf(request: Request, pk: int) -> HttpResponse:
+    """The minutes as a PDF file."""
+    found = visible(request, pk)
+    if not found.is_talk or not found.talk.minutes:
+        raise Http404
+    return document_response(request, minutes_of(found), "pdf", back=found)
 
 
 @require_GET

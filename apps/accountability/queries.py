@@ -10,10 +10,20 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
-from apps.accountability.models import REFERRALS, TALKS, Evidence, Measure, Proposal, Rule, RuleNumbers
+from apps.accountability.models import (
+    REFERRALS,
+    TALKS,
+    Evidence,
+    Measure,
+    OverlookedCheck,
+    Proposal,
+    Rule,
+    RuleNumbers,
+)
 from apps.accountability.rules import Facts, Fired, FoundTask, LateTask, PublishedScore, ReturnedTask, Row, fired
 from apps.accounts.models import Role, User
 from apps.assessments.models import Line, Score
+from apps.core.days import days_between
 from apps.core.text import as_name, plain
 from apps.rectifications.models import ON_THE_LEAD, Task, TaskEvent
 from apps.rectifications.queries import against_the_lead
@@ -92,7 +102,7 @@ def late_tasks(town: Town, first: date, last: date, excused: Excused) -> list[La
     ):
         due_on = due_at.astimezone(town.zone).date()
         handed_in = submitted_at.astimezone(town.zone).date() if submitted_at and status not in ON_THE_LEAD else last
-        days = [due_on + timedelta(days=n) for n in range(1, (min(last, handed_in) - due_on).days + 1)]
+        days = days_between(due_on + timedelta(days=1), min(last, handed_in))
         late_days = [day for day in days if not excused.has(unit_id, day)]
         if late_days:
             found.append(LateTask(Row(unit_id, due_on, pk), late_days))
@@ -162,14 +172,20 @@ def proposals_waiting(user: User) -> int:
 
 @dataclass(frozen=True)
 class Overlooked:
-    """应发现未发现: supervision found it on a day for which the unit had reported no problem."""
+    """应发现未发现: supervision found it on a day for which the unit had reported no problem.
+
+    `check`: what somebody made of it who looked into it.
+    """
 
     finding: Finding
     report: DailyReport
+    check: OverlookedCheck | None
 
 
 def overlooked(town: Town) -> list[Overlooked]:
-    """For the office to look into, of the last 30 days, the latest first; it is no evidence by itself. Two queries."""
+    """For the office to look into, of the last 30 days: those not looked into first, of these the latest. It is no
+    evidence by itself. Three queries.
+    """
     since = town.today() - OVERLOOKED_DAYS
     nil = DailyReport.objects.own().filter(
         unit=OuterRef("unit"), report_date=OuterRef("found_on"), finding_count=0, town=town
@@ -182,7 +198,14 @@ def overlooked(town: Town) -> list[Overlooked]:
     )
     rows = DailyReport.objects.own().filter(town=town, report_date__gte=since, finding_count=0)
     nils = {(row.unit_id, row.report_date): row for row in rows.only("unit_id", "report_date")}
-    return [Overlooked(one, nils[one.unit_id, one.found_on]) for one in findings if (one.unit_id, one.found_on) in nils]
+    checks = OverlookedCheck.objects.filter(town=town, finding__found_on__gte=since).select_related("by")
+    checked = {one.finding_id: one for one in checks}
+    found = [
+        Overlooked(one, nils[one.unit_id, one.found_on], checked.get(one.pk))
+        for one in findings
+        if (one.unit_id, one.found_on) in nils
+    ]
+    return sorted(found, key=lambda one: one.check is not None)
 
 
 @dataclass(frozen=True)
@@ -225,17 +248,15 @@ def score_in_words(score: Score, least: int) -> str:
     lost = [(line.lost, line.name) for line in score.lines.all()]
     lost += [(-one.points, one.reason) for one in score.adjustments.all()]
     said = "，".join(f"{name}扣{plain(points)}分" for points, name in sorted(lost, reverse=True) if points > 0)
-    quarter = f"{score.assessment.plan.year}年第{'一二三四'[score.assessment.quarter - 1]}季度"
-    return f"{quarter}考核得分{plain(score.total)}分，低于{least}分{'：' if said else ''}{said}。"
+    return f"{score.assessment.of.chinese}考核得分{plain(score.total)}分，低于{least}分{'：' if said else ''}{said}。"
 
 
 def task_in_words(task: Task) -> str:
     """A task in a line of an official text."""
-    due = task.due_at.astimezone(task.town.zone).date()
-    return (
-        f"{task.number}（{task.place}）：{task.title}，{opened_on(task)}交办，整改时限{due.month}月{due.day}日，"
-        f"退回{task.return_count}次。"
-    )
+    due, title = task.due_at.astimezone(task.town.zone).date(), task.title.rstrip("。；.; ")
+    returned = f"，退回{task.return_count}次" if task.return_count else ""
+    day = f"{due.month}月{due.day}日"
+    return f"{task.number}（{task.place}）：{title}，{opened_on(task)}交办，整改时限{day}{returned}。"
 
 
 def opened_on(task: Task) -> str:
@@ -260,10 +281,16 @@ def register_of(user: User) -> list[Registered]:
 
 
 def measures_waiting(user: User) -> int:
-    """For heads what they have to answer; for leaders and deputies what waits for their signature."""
-    scope = scope_of(user)
-    mine = Q(unit__in=scope.units(Role.UNIT_HEAD), issued_at__isnull=False, closed_at=None, statements=None)
-    return Measure.objects.visible_to(user).filter(mine | to_sign_by(user)).count()
+    """For heads what they have to answer; for leaders and deputies what waits for their signature; for both sides of a
+    talk the minutes to confirm.
+    """
+    of_unit = Q(unit__in=scope_of(user).units(Role.UNIT_HEAD))
+    to_answer = of_unit & Q(issued_at__isnull=False, closed_at=None, statements=None)
+    by_unit = of_unit & Q(talk__unit_confirmed_at=None)
+    by_holder = Q(talk__holder=user.pk, talk__town_confirmed_at=None)
+    to_confirm = Q(talk__isnull=False) & ~Q(talk__minutes="") & (by_unit | by_holder)
+    rows = Measure.objects.visible_to(user).filter(to_answer | to_confirm | to_sign_by(user))
+    return rows.distinct().count()
 
 
 def to_sign_by(user: User) -> Q:

@@ -20,15 +20,19 @@ from apps.units.queries import units_visible_to
 
 
 def asked(request: Request, unit_id: int) -> tuple[Duties, PeriodForm]:
-    """The record that the query string asks for; without a period, the year so far."""
+    """The record that the query string asks for: of the unit, or of who held a post of it (`tenure`) while it was held;
+    without a period, the year so far.
+    """
     rows = units_visible_to(request.user).select_related("town", "parent")
     unit = get_object_or_404(rows, pk=unit_id)
     if not can_read_record(request.user, unit):
         raise PermissionDenied
     today = unit.town.today()
-    form = PeriodForm(request.GET or None, initial={"first": date(today.year, 1, 1), "last": today})
-    said = form.cleaned_data if form.is_valid() else form.initial
-    return duties_of(unit, said["first"], min(said["last"], today)), form
+    initial = {"first": date(today.year, 1, 1), "last": today}
+    form = PeriodForm(request.GET or None, unit=unit, initial=initial)
+    typed = form.cleaned_data if form.is_valid() else {}
+    said = initial | {name: value for name, value in typed.items() if value}
+    return duties_of(unit, said["first"], min(said["last"], today), said.get("tenure")), form
 
 
 @require_GET
@@ -36,14 +40,24 @@ def record(request: Request, unit: int) -> HttpResponse:
     """Facts, no verdict: whether they excuse is for the authority to say."""
     duties, form = asked(request, unit)
     query = f"?first={duties.first}&last={duties.last}"
+    query += f"&tenure={duties.tenure.pk}" if duties.tenure else ""
     context = {"duties": duties, "form": form, "query": query}
     return render(request, "accountability/record.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
 def record_docx(request: Request, unit: int) -> HttpResponse:
+    return record_file(request, unit, "docx")
+
+
+@require_GET
+def record_pdf(request: Request, unit: int) -> HttpResponse:
+    return record_file(request, unit, "pdf")
+
+
+def record_file(request: Request, unit: int, ending: str) -> HttpResponse:
     duties, form = asked(request, unit)
     back = reverse("accountability:record", args=[unit])
     if form.errors:  # the page says at the field what is wrong with the period
         return redirect(f"{back}?{request.GET.urlencode()}")
-    return document_response(request, record_of_duties(duties), "docx", back=back)
+    return document_response(request, record_of_duties(duties), ending, back=back)

@@ -12,17 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accountability.measures import locked
-from apps.accountability.models import Commitment, Measure, Talk
+from apps.accountability.measures import accounts_heading, locked, refuse_unseen
+from apps.accountability.models import OUTCOME_SOON, OUTCOME_WITHIN, Commitment, Measure, Talk
 from apps.accountability.permissions import can_answer, can_confirm, can_draft, holds_talk
-from apps.accounts.models import User
+from apps.accounts.models import Role, User
 from apps.audit.actions import event, record, record_all
 from apps.core.errors import RuleBroken
 from apps.notifications.actions import tell
 from apps.rectifications.models import Source
 from apps.rectifications.opening import Opening, open_tasks
 from apps.towns.models import Category, Severity, TownSettings
-from apps.units.queries import heads_of
+from apps.units.queries import accounts_holding
+
+MOST = 200  # outcomes that a sweep tells of: what is left is due the next minute
 
 
 @dataclass(frozen=True)
@@ -60,21 +62,24 @@ def write_minutes(measure_id: int, *, by: User, minutes: str, category: Category
         Commitment(town=measure.town, talk=talk, words=promise.words, due_on=promise.due_on) for promise in promises
     )
     record("talk.minutes_written", subject=talk, actor=by)
-    heads = [tenure.person.user for tenure in heads_of(measure.unit, today) if tenure.person.user]
     text = gettext_lazy("The minutes of a talk wait for your confirmation")
-    tell([*heads, talk.holder], "talk.to_confirm", text, measure.get_absolute_url())
+    tell([*accounts_heading(measure), talk.holder], "talk.to_confirm", text, measure.get_absolute_url())
     return talk
 
 
 @transaction.atomic
-def confirm_minutes(measure_id: int, *, by: User) -> Talk:
-    """One side says that it was so. With the second one the minutes are frozen and each commitment becomes a task."""
+def confirm_minutes(measure_id: int, *, by: User, seen: str = "") -> Talk:
+    """One side says that it was so. With the second one the minutes are frozen and each commitment becomes a task.
+
+    `seen`: see `refuse_unseen`.
+    """
     measure = locked(measure_id)
     if not can_confirm(by, measure):
         raise PermissionDenied
     talk = locked_talk(measure)
     if not talk.minutes:
         raise RuleBroken(_("The minutes aren't written yet."))
+    refuse_unseen(measure, seen)
     now = timezone.now()
     is_last = (talk.unit_confirmed_at if holds_talk(by, measure) else talk.town_confirmed_at) is not None
     if is_last:
@@ -99,11 +104,12 @@ def promise_tasks(measure: Measure, talk: Talk, by: User) -> None:
             place=measure.unit.name,
             severity=Severity.GENERAL,
             source=Source.TALK,
-            found_at=talk.at,
+            found_at=timezone.now(),  # when it was promised; not the hour of the talk
             finder=None,
             finder_unit_id=None,
             description=commitment.words,
             due_on=commitment.due_on,
+            is_the_units_alone=True,
         )
         for commitment in commitments
     ]
@@ -113,3 +119,26 @@ def promise_tasks(measure: Measure, talk: Talk, by: User) -> None:
         commitment.task = task
     Commitment.objects.bulk_update(commitments, ["task"])
     record_all(event("task.opened", subject=task, actor=by) for task in tasks)
+
+
+def tell_of_outcomes() -> int:
+    """The office and who held the talk are told seven days before its outcome is due in writing; how many talks."""
+    held_by = timezone.now() - OUTCOME_WITHIN + OUTCOME_SOON
+    rows = Measure.objects.issued().filter(talk__at__lte=held_by, closed_at=None, outcome_told_at=None)
+    return sum(tell_of_outcome(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)[:MOST])
+
+
+@transaction.atomic
+def tell_of_outcome(measure_id: int) -> bool:
+    """False where another clock was faster."""
+    measure = locked(measure_id)
+    if measure.outcome_told_at or measure.closed_at:
+        return False
+    measure.outcome_told_at = timezone.now()
+    measure.save(update_fields=["outcome_told_at"])
+    office = accounts_holding(measure.town, [Role.OFFICER], measure.town.today())
+    text = gettext_lazy("The outcome of a talk is due in writing by %(day)s")
+    day = f"{measure.talk.outcome_due:%m-%d}"
+    people = list(dict.fromkeys([*office, measure.talk.holder]))
+    tell(people, "talk.outcome_due", text, measure.get_absolute_url(), day=day)
+    return True

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accountability import actions
-from apps.accountability.forms import DismissForm, NumbersForm
+from apps.accountability.forms import DismissForm, NumbersForm, OverlookedForm
 from apps.accountability.models import Measure, Proposal, Rule, RuleNumbers
 from apps.accountability.permissions import (
     can_decide,
@@ -27,6 +27,7 @@ from apps.accountability.pressing import press_now
 from apps.accountability.queries import evidence_of, overlooked, tried
 from apps.accounts.http import Request, town_of
 from apps.core.forms import attempt
+from apps.reports.models import Finding
 from apps.towns.models import Town
 from apps.units.models import Unit
 from apps.units.queries import heads_of
@@ -44,17 +45,23 @@ def readers_town(request: Request) -> Town:
 @require_GET
 def proposals(request: Request) -> HttpResponse:
     """What waits for a decision first, then what was decided; beside it what a unit may have overlooked."""
+    return proposals_page(request, {})
+
+
+def proposals_page(request: Request, sent: dict[int, OverlookedForm]) -> HttpResponse:
+    """`sent`: of a finding, what was typed about it and refused."""
     town = readers_town(request)
     rows = Proposal.objects.visible_to(request.user).for_list()
     context = {
         "waiting": rows.open(),
         "decided": rows.exclude(state=Proposal.State.OPEN).order_by("-decided_at")[:SHOWN],
-        "overlooked": overlooked(town),
+        "overlooked": [(one, sent.get(one.finding.pk) or look_form(one.finding.pk)) for one in overlooked(town)],
+        "may_draft": can_draft(request.user, town.pk),
         "numbers": RuleNumbers.objects.in_force(town, town.today()),
         "may_keep": can_keep_rules(request.user, town.pk),
         "may_read_measures": can_see_measures(request.user),
     }
-    return render(request, "accountability/proposals.html", context)
+    return render(request, "accountability/proposals.html", context, status=422 if sent else 200)
 
 
 @require_POST
@@ -101,6 +108,23 @@ def proposal_page(request: Request, pk: int, form: DismissForm) -> HttpResponse:
         "measure": Measure.objects.visible_to(request.user).filter(proposal=found).first(),
     }
     return render(request, "accountability/proposal.html", context, status=422 if form.errors else 200)
+
+
+def look_form(pk: int, sent: QueryDict | None = None) -> OverlookedForm:
+    """One for each row of a page, so that no two fields have one id."""
+    return OverlookedForm(sent, auto_id=f"look-{pk}-%s")
+
+
+@require_POST
+def look_into(request: Request, pk: int) -> HttpResponse:
+    """What it was, of something that a unit perhaps overlooked."""
+    town = readers_town(request)
+    finding = get_object_or_404(Finding, pk=pk, town=town)
+    form = look_form(pk, request.POST)
+    if form.is_valid() and attempt(form, actions.look_into, finding, by=request.user, **form.cleaned_data):
+        messages.success(request, _("Kept."))
+        return redirect("accountability:proposals")
+    return proposals_page(request, {finding.pk: form})
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from axes.utils import reset
 from django import forms
 from django.contrib.auth import authenticate, password_validation
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.http import Request
 from apps.accounts.models import User
 from apps.core.forms import PageForm
 
@@ -69,6 +71,16 @@ class NewPasswordForm(PageForm):
             self.add_error("new_password", error)
 
 
+def is_own_password(request: Request, password: str) -> bool:
+    """Whether it is the reader's, asked as the sign-in asks it: wrong ones are counted there and rest the account, and
+    the right one forgets them.
+    """
+    if authenticate(request, username=request.user.username, password=password) is None:
+        return False
+    reset(username=request.user.username)
+    return True
+
+
 class ChangePasswordForm(NewPasswordForm):
     old_password = forms.CharField(
         label=_("Present password"),
@@ -77,13 +89,13 @@ class ChangePasswordForm(NewPasswordForm):
     )
     field_order = ["old_password", "new_password", "new_password_again"]
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.request, self.user = request, request.user
 
     def clean_old_password(self) -> str:
         password: str = self.cleaned_data["old_password"]
-        if self.user is None or not self.user.check_password(password):
+        if not is_own_password(self.request, password):
             raise forms.ValidationError(_("The present password is wrong."))
         return password
 

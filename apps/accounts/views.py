@@ -46,7 +46,7 @@ def sign_out(request: Request) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def password_change(request: Request) -> HttpResponse:
-    form = ChangePasswordForm(request.user, request.POST or None)
+    form = ChangePasswordForm(request, request.POST or None)
     if form.is_valid():
         actions.set_password(request.user, form.cleaned_data["new_password"])
         update_session_auth_hash(request, request.user)

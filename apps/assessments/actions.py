@@ -23,10 +23,9 @@ from apps.core.errors import RuleBroken
 from apps.notifications.actions import tell
 from apps.towns.models import Term, Town
 from apps.units.calendar import calendar_from
-from apps.units.models import Tenure, Unit
+from apps.units.models import Tenure
 
 MOST_ADJUSTED = Decimal(100)
-NOT_SCORED = (Unit.Kind.TOWN, Unit.Kind.GROUP, Unit.Kind.AGENCY)
 
 
 def locked(assessment_id: int) -> Assessment:
@@ -101,7 +100,10 @@ def refuse_published(assessment: Assessment) -> None:
 
 @transaction.atomic
 def tell_scores(assessment_id: int, *, by: User, days: int) -> Assessment:
-    """Tell each unit its score; its heads may object for so many working days."""
+    """Tell each unit its score; its heads may object for so many working days.
+
+    Raises RuleBroken before the quarter is over, for a draft of before that, and while a figure is missing.
+    """
     assessment = locked(assessment_id)
     if not can_assess(by, assessment.town_id):
         raise PermissionDenied
@@ -110,6 +112,11 @@ def tell_scores(assessment_id: int, *, by: User, days: int) -> Assessment:
     town, today = assessment.town, assessment.town.today()
     if assessment.last >= today:
         raise RuleBroken(_("The quarter isn't over yet."))
+    if not assessment.is_of_whole_quarter:
+        day = f"{assessment.computed_at.astimezone(town.zone):%Y-%m-%d}"
+        raise RuleBroken(
+            _("The draft is of %(day)s, before the quarter was over: compute it anew first.") % {"day": day}
+        )
     missing = Line.objects.entered().filter(score__assessment=assessment, value=None)
     if names := sorted(set(missing.values_list("name", flat=True))):
         raise RuleBroken(_("Not entered for every unit yet: %(names)s") % {"names": "、".join(names)})

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.assessments.models import Line, Method, Objection
+from apps.assessments.queries import Kind, Tried, indicators_of, tried_in
 from apps.core.forms import LineField, PageForm, day_field
 from apps.core.text import plain
 from apps.rectifications.forms import words_field
@@ -73,10 +74,12 @@ class ValueForm(PageForm):
 
 
 class WeightsForm(PageForm):
-    """Other weights of the indicators, to look at what they would change; they come to a hundred."""
+    """Other weights of a kind of units' indicators, to look at what they would change; they come to a hundred."""
 
-    def __init__(self, *args: Any, weights: dict[str, Decimal], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="villages" if kind.is_villages else "units", **kwargs)
+        self.kind = kind
+        weights = indicators_of(kind.scores)
         self.names = {f"weight_{number}": name for number, name in enumerate(weights)}
         for field, name in self.names.items():
             self.fields[field] = forms.DecimalField(
@@ -97,8 +100,11 @@ class WeightsForm(PageForm):
         return data
 
     @property
-    def weights(self) -> dict[str, Decimal]:
-        return {name: self.cleaned_data[field] for field, name in self.names.items()}
+    def tried(self) -> list[Tried]:
+        """What they make of the kind's scores; nothing until they are weights that can be tried."""
+        if not self.is_bound or not self.is_valid():
+            return []
+        return tried_in(self.kind, {name: self.cleaned_data[field] for field, name in self.names.items()})
 
 
 class MethodForm(PageForm):

@@ -1,8 +1,7 @@
-"""A quarter's draft: every unit's figures out of its targets, turned into points (domain.md §6)."""
+"""A quarter's draft: every unit's figures out of what it promised, turned into points (domain.md §6)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from decimal import Decimal
 
@@ -18,8 +17,9 @@ from apps.assessments.permissions import can_assess
 from apps.assessments.rules import total_of
 from apps.audit.actions import record
 from apps.core.errors import RuleBroken
-from apps.pledges.counts import Facts, facts_of, figure_of
-from apps.pledges.models import Plan, Target
+from apps.pledges.counts import Facts, facts_of, figure_of, source_of
+from apps.pledges.models import Plan
+from apps.pledges.queries import Promise, promises_of
 from apps.towns.models import Town
 from apps.units.models import Unit
 
@@ -30,6 +30,7 @@ NOT_SCORED = (Unit.Kind.TOWN, Unit.Kind.GROUP, Unit.Kind.AGENCY)
 def compute_quarter(town: Town, year: int, quarter: int, *, by: User) -> Assessment:
     """Draft a quarter's scores, or draft them anew while nobody was told; entered values and adjustments stay.
 
+    Of a quarter that runs what happened up to today counts: what is due later isn't late yet.
     A quarter that was told or published is left as it is and returned: recomputing it gives the same figures.
     """
     if not can_assess(by, town.pk):
@@ -42,28 +43,27 @@ def compute_quarter(town: Town, year: int, quarter: int, *, by: User) -> Assessm
     if assessment.first > town.today():
         raise RuleBroken(_("That quarter is still to come."))
     if assessment.is_draft:
-        write_scores(assessment, facts_of(town, assessment.first, assessment.last))
+        write_scores(assessment, facts_of(town, assessment.first, min(assessment.last, town.today())))
         record("assessment.computed", subject=assessment, actor=by)
     return assessment
 
 
 def write_scores(assessment: Assessment, facts: Facts) -> None:
-    """Scores and lines of all units with targets, in a fixed number of queries; entered values are taken over."""
+    """Scores and lines of all units by their signed pledges, without one by their targets, in a fixed number of
+    queries; entered values are taken over.
+    """
     method = method_of(assessment)
-    targets: dict[int, list[Target]] = defaultdict(list)
-    rows = Target.objects.of_plan(assessment.plan).exclude(unit__kind__in=NOT_SCORED)
-    for target in rows.order_by("unit__order", "unit_id", "indicator__order", "indicator_id"):
-        targets[target.unit_id].append(target)
+    promised = promises_of(assessment.plan, but=NOT_SCORED)
     entered = {
         (line.score.unit_id, line.name): line.value
         for line in Line.objects.filter(score__assessment=assessment, count="").select_related("score")
     }
     Line.objects.filter(score__assessment=assessment).delete()
-    scores = scores_of(assessment, targets)
+    scores = scores_of(assessment, promised)
     Line.objects.bulk_create(
-        line_of(scores[unit_id], number, target, facts, method, entered)
-        for unit_id, of_unit in targets.items()
-        for number, target in enumerate(of_unit, 1)
+        line_of(scores[unit_id], number, one, facts, method, entered)
+        for unit_id, of_unit in promised.items()
+        for number, one in enumerate(of_unit, 1)
     )
     add_up_all(assessment)
     assessment.computed_at = facts.now
@@ -71,7 +71,9 @@ def write_scores(assessment: Assessment, facts: Facts) -> None:
 
 
 def scores_of(assessment: Assessment, units: Collection[int]) -> dict[int, Score]:
-    """unit → its score, made where there is none; that of a unit without targets goes, unless points were adjusted."""
+    """unit → its score, made where there is none; that of a unit that promised nothing goes, unless points were
+    adjusted.
+    """
     assessment.scores.exclude(unit__in=units).filter(adjustments=None).delete()
     known = set(assessment.scores.values_list("unit_id", flat=True))
     new = [Score(town=assessment.town, assessment=assessment, unit_id=pk) for pk in units if pk not in known]
@@ -96,12 +98,11 @@ def add_up_all(assessment: Assessment) -> None:
 def line_of(
     score: Score,
     number: int,
-    target: Target,
+    one: Promise,
     facts: Facts,
     method: Method,
     entered: dict[tuple[int, str], Decimal | None],
 ) -> Line:
-    one = target.indicator
     line = Line(
         town_id=score.town_id,
         score=score,
@@ -109,14 +110,14 @@ def line_of(
         name=one.name,
         unit_of_measure=one.unit_of_measure,
         direction=one.direction,
-        source=one.source,
+        source=source_of(one.count),
         count=one.count,
-        target=target.value,
-        weight=target.weight,
+        target=one.value,
+        weight=one.weight,
     )
     if one.count:
         figure = figure_of(one.count, facts, score.unit_id)
-        line.value, line.target, line.missing = figure.value, figure.due(target.value), figure.missing
+        line.value, line.target, line.missing = figure.value, figure.due(one.value), figure.missing
         line.part = [f"{row.kind}:{row.key}" for row in figure.part]
         line.whole = [f"{row.kind}:{row.key}" for row in figure.whole]
     else:

@@ -6,7 +6,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from apps.accounts.http import Request
-from apps.assessments.models import QUARTERS, Assessment
+from apps.assessments.models import Assessment
+from apps.core.days import QUARTERS
 from apps.pledges.pages import town_seen
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,10 +12,12 @@ from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.assessments.models import Adjustment, Assessment, Line, Objection, Score
-from apps.assessments.rules import rounded, total_of
+from apps.assessments.rules import total_of
+from apps.core.figures import hundredth
 from apps.feedback.models import FeedbackItem
 from apps.readings.models import Station
 from apps.rectifications.models import Task
@@ -28,6 +31,10 @@ class Kind:
     is_villages: bool
     scores: list[Score]
     mean: Decimal
+
+    @property
+    def name(self) -> Any:
+        return _("Villages and communities") if self.is_villages else _("Town units")
 
 
 @dataclass(frozen=True)
@@ -70,16 +77,16 @@ def kinds_of(scores: Sequence[Score]) -> list[Kind]:
 
 
 def mean_of(scores: Sequence[Score]) -> Decimal:
-    return rounded(sum((score.total for score in scores), Decimal(0)) / len(scores))
+    return hundredth(sum((score.total for score in scores), Decimal(0)) / len(scores))
 
 
 def indicators_of(scores: Iterable[Score]) -> dict[str, Decimal]:
-    """The indicators' names with the weight that most units have, in order."""
-    found: dict[str, Decimal] = {}
+    """The indicators' names with the weight that most of the units have, in order."""
+    found: dict[str, Counter[Decimal]] = defaultdict(Counter)
     for score in scores:
         for line in score.lines.all():
-            found.setdefault(line.name, line.weight)
-    return found
+            found[line.name][line.weight] += 1
+    return {name: weights.most_common(1)[0][0] for name, weights in found.items()}
 
 
 def what_if(scores: Iterable[Score], weights: Mapping[str, Decimal]) -> dict[int, Decimal]:
@@ -87,14 +94,11 @@ def what_if(scores: Iterable[Score], weights: Mapping[str, Decimal]) -> dict[int
     return {score.pk: total_by(score, weights) for score in scores}
 
 
-def tried_by_kind(scores: Sequence[Score], weights: Mapping[str, Decimal]) -> list[tuple[Kind, list[Tried]]]:
-    """Each kind of units with what other weights would make of its scores, the best first."""
-    now, then = what_if(scores, {}), what_if(scores, weights)
-    found = []
-    for kind in kinds_of(scores):
-        rows = [Tried(score, now[score.pk], then[score.pk]) for score in kind.scores]
-        found.append((kind, sorted(rows, key=lambda row: -row.then)))
-    return found
+def tried_in(kind: Kind, weights: Mapping[str, Decimal]) -> list[Tried]:
+    """What other weights would make of the scores of a kind of units, the best first."""
+    now, then = what_if(kind.scores, {}), what_if(kind.scores, weights)
+    rows = [Tried(score, now[score.pk], then[score.pk]) for score in kind.scores]
+    return sorted(rows, key=lambda row: -row.then)
 
 
 def total_by(score: Score, weights: Mapping[str, Decimal]) -> Decimal:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from apps.assessments.models import Line, Method
+from apps.core.figures import hundredth
 from apps.pledges.models import Indicator
 
-HUNDREDTH = Decimal("0.01")
 PERCENT = "%"
 HUNDRED = Decimal(100)
 LESS = Indicator.Direction.LESS
@@ -26,7 +26,7 @@ def points_of(line: Line, method: Method) -> Decimal:
     of_weight = (
         rate_of(line.value, line, method) if line.unit_of_measure == PERCENT else number_of(line.value, line, method)
     )
-    return rounded(min(max(of_weight, Decimal(0)), line.weight))
+    return hundredth(min(max(of_weight, Decimal(0)), line.weight))
 
 
 def rate_of(value: Decimal, line: Line, method: Method) -> Decimal:
@@ -43,10 +43,6 @@ def number_of(value: Decimal, line: Line, method: Method) -> Decimal:
     return line.weight if value >= line.target else line.weight * value / line.target
 
 
-def rounded(points: Decimal) -> Decimal:
-    return points.quantize(HUNDREDTH, ROUND_HALF_UP)
-
-
 def total_of(points: Decimal, adjusted: Decimal) -> Decimal:
     """Floor 0."""
-    return max(rounded(points + adjusted), Decimal(0))
+    return max(hundredth(points + adjusted), Decimal(0))

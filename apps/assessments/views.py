@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.http import Request
 from apps.assessments import actions, making
 from apps.assessments.forms import AdjustForm, DecideForm, MethodForm, ObjectForm, TellForm, ValueForm, WeightsForm
-from apps.assessments.models import QUARTERS, Assessment, Line, Method, Objection, Score
+from apps.assessments.models import Assessment, Line, Method, Objection, Score
 from apps.assessments.pages import quarter_of
 from apps.assessments.permissions import can_assess, can_decide, can_object, can_publish
-from apps.assessments.queries import indicators_of, kinds_of, rows_of, score_for_page, scores_of, tried_by_kind
+from apps.assessments.queries import kinds_of, rows_of, score_for_page, scores_of
+from apps.core.days import QUARTERS, Quarter
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
 from apps.core.text import plain
@@ -31,20 +31,14 @@ def assessments(request: Request) -> HttpResponse:
     town = town_seen(request)
     rows = Assessment.objects.visible_to(request.user).filter(town=town).select_related("plan")
     may_assess = can_assess(request.user, town.pk)
-    known = {(one.plan.year, one.quarter) for one in rows} if may_assess else set()
+    known = {one.of for one in rows} if may_assess else set()
+    present = Quarter.of(town.today())  # before it the one that is over and waits to be told
     context = {
         "quarters": rows,
         "may_assess": may_assess,
-        "to_draft": [one for one in last_and_present(town.today()) if may_assess and one not in known],
+        "to_draft": [one for one in (present.back(1), present) if may_assess and one not in known],
     }
     return render(request, "assessments/assessments.html", context)
-
-
-def last_and_present(day: date) -> list[tuple[int, int]]:
-    """The quarter that is over and waits to be told, and the one that runs: each by year and number."""
-    present = (day.year, (day.month + 2) // 3)
-    last = (day.year, present[1] - 1) if present[1] > 1 else (day.year - 1, 4)
-    return [last, present]
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +50,7 @@ def method(request: Request) -> HttpResponse:
         raise PermissionDenied
     held = Method.objects.in_force(town, today)
     initial = {name: getattr(held, name) for name in ("shares", "objection_days")}
-    initial |= {"off_each": plain(held.off_each), "valid_from": next_quarter(today)}
+    initial |= {"off_each": plain(held.off_each), "valid_from": Quarter.of(today).back(-1).first}
     form = MethodForm(request.POST or None, initial=initial)
     if form.is_valid():
         day = form.cleaned_data["valid_from"]
@@ -69,12 +63,6 @@ def method(request: Request) -> HttpResponse:
         "form": form if may_assess else None,
     }
     return render(request, "assessments/method.html", context, status=422 if form.errors else 200)
-
-
-def next_quarter(day: date) -> date:
-    """Its first day."""
-    month = (day.month + 2) // 3 * 3 + 1
-    return date(day.year + month // 12, month % 12, 1)
 
 
 @require_POST
@@ -143,15 +131,14 @@ def publish(request: Request, year: int, quarter: int) -> HttpResponse:
 
 @require_GET
 def weights(request: Request, year: int, quarter: int) -> HttpResponse:
-    """What other weights would change; nothing is stored."""
+    """What other weights would change, kind by kind of units; nothing is stored."""
     found = quarter_of(request, year, quarter)
     if not can_assess(request.user, found.town_id):
         raise PermissionDenied
-    scores = scores_of(found, request.user)
-    form = WeightsForm(request.GET or None, weights=indicators_of(scores))
-    kinds = tried_by_kind(scores, form.weights) if form.is_bound and form.is_valid() else []
-    context = {"assessment": found, "form": form, "kinds": kinds}
-    return render(request, "assessments/weights.html", context, status=422 if form.errors else 200)
+    kinds = kinds_of(scores_of(found, request.user))
+    forms = [WeightsForm(request.GET or None, kind=kind) for kind in kinds]
+    context = {"assessment": found, "forms": forms}
+    return render(request, "assessments/weights.html", context, status=422 if any(one.errors for one in forms) else 200)
 
 
 def visible(request: Request, pk: int) -> Score:

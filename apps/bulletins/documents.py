@@ -8,6 +8,7 @@ from apps.bulletins.models import Bulletin
 from apps.bulletins.picture import Figures, Problem, TaskLine
 from apps.bulletins.problems import photo_files, problems_of
 from apps.bulletins.wording import TITLES, better_and_worse, compared, days_of, names, reporting
+from apps.core.days import chinese_day
 from apps.documents.blocks import (
     Block,
     Document,
@@ -28,7 +29,7 @@ def document_of(bulletin: Bulletin) -> Document:
     photos = photo_files(problems)
     office = bulletin.picture.office
     name = f"{bulletin.picture.town}{days_of(bulletin)}生态环境{TITLES[Bulletin.Kind(bulletin.kind)]}"
-    day = chinese_day(bulletin)
+    day = day_of_issue(bulletin)
     blocks = [
         Masthead(title=bulletin.picture.masthead, issue=bulletin.issue, office=office, day=day),
         Title(name),
@@ -44,10 +45,10 @@ def document_of(bulletin: Bulletin) -> Document:
     return Document(name=f"{name}{bulletin.issue}", blocks=tuple(blocks), author=office)
 
 
-def chinese_day(bulletin: Bulletin) -> str:
+def day_of_issue(bulletin: Bulletin) -> str:
     """The day of issue; a draft's last day."""
     day = bulletin.issued_at.astimezone(bulletin.town.zone).date() if bulletin.issued_at else bulletin.last_day
-    return f"{day.year}年{day.month}月{day.day}日"
+    return chinese_day(day)
 
 
 def reporting_part(bulletin: Bulletin) -> Iterator[Block]:
@@ -104,14 +105,14 @@ def in_words(problem: Problem) -> str:
 def tasks_part(bulletin: Bulletin) -> Iterator[Block]:
     picture = bulletin.picture
     yield Heading("整改情况")
-    counts = f"新交办 {picture.now.opened} 件，办结 {picture.now.completed} 件，超期 {picture.overdue_count} 件。"
+    counts = f"新交办 {picture.now.opened} 件，办结 {picture.now.completed} 件，逾期 {picture.overdue_count} 件。"
     yield Paragraph(counts)
     if picture.overdue:
-        yield Heading("超期未办结", level=2)
+        yield Heading("逾期未办结", level=2)
         rows = tuple((one.number, one.unit, one.category, one.place, f"{one.days}天") for one in picture.overdue)
-        yield Table(("编号", "责任单位", "类别", "地点", "超期"), rows, widths=(2.4, 2, 1.8, 3, 1))
+        yield Table(("编号", "责任单位", "类别", "地点", "逾期"), rows, widths=(2.4, 2, 1.8, 3, 1))
         if picture.overdue_count > len(rows):
-            yield Paragraph(f"以上为超期最久的 {len(rows)} 件。")
+            yield Paragraph(f"以上为逾期最久的 {len(rows)} 件。")
     if bulletin.is_one_day:
         yield from listed("新交办", picture.opened)
         yield from listed("办结", picture.completed)

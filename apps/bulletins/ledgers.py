@@ -63,7 +63,7 @@ BULLETINS = register(
             figure("on_spot", "立行立改"),
             figure("opened", "新交办"),
             figure("completed", "办结"),
-            Column("overdue", "超期", lambda one: one.picture.overdue_count, Kind.NUMBER, is_derived=True),
+            Column("overdue", "逾期", lambda one: one.picture.overdue_count, Kind.NUMBER, is_derived=True),
             Column("issued_at", "印发时间", lambda one: one.issued_at, Kind.MOMENT, 18, is_derived=True),
         ),
         filters=BulletinFilters,

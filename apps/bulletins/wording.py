@@ -70,7 +70,7 @@ def found(picture: Picture) -> str:
 
 
 def tasks(picture: Picture) -> str:
-    text = f"新交办 {picture.now.opened} 件，办结 {picture.now.completed} 件，超期 {picture.overdue_count} 件"
+    text = f"新交办 {picture.now.opened} 件，办结 {picture.now.completed} 件，逾期 {picture.overdue_count} 件"
     by_unit = Counter(line.unit for line in picture.overdue)
     late = "、".join(f"{unit} {count}" for unit, count in by_unit.most_common())
     return f"{text}（{late}）。" if late else f"{text}。"

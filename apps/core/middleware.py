@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from apps.core.pages import not_opened, wants_json
+
 
 class Utf8Middleware:
     """Our pages send UTF-8. Another encoding garbles what is stored, or is none that Python reads as text."""
@@ -16,3 +18,18 @@ class Utf8Middleware:
         if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
             raise BadRequest("Only UTF-8 is read.")
         return self.get_response(request)
+
+
+class OnlySentMiddleware:
+    """An address that a form is sent to stays in the browser's bar after a refusal; opened from there it has a page in
+    words, still with 405.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not wants_json(request):
+            return not_opened(request, allowed=response["Allow"])
+        return response

@@ -9,11 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from apps.core.errors import is_no_room
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Whether a script asks: a browser that opens a page takes HTML before everything else."""
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+from apps.core.pages import wants_json
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -19,7 +19,7 @@ from apps.meetings.permissions import can_see_meetings
 from apps.notifications.models import Message
 from apps.notifications.permissions import can_see_channels
 from apps.outreach.permissions import can_see_outreach, can_see_rules
-from apps.pledges.models import Seat
+from apps.pledges.models import Pledge
 from apps.pledges.permissions import can_see_pledges
 from apps.readings.permissions import can_see_readings
 from apps.rectifications.models import Task
@@ -49,12 +49,13 @@ def navigation(request: Request) -> dict[str, Any]:
 
 def places(request: Request) -> dict[str, Any]:
     """What the reader may open, in the order of the day's work; then the ledgers, then what is kept."""
-    unread, signatures = waiting_for(request.user)
+    unread, signatures, takeovers = waiting_for(request.user)
     me = place(request, _("Me"), "dashboard:me", "person", count=unread)
     notices = place(request, _("Notices"), "notifications:notices", "bell", count=unread, is_on_bar=False)
-    day = [*of_the_day(request), *of_the_year(request, signatures), *ledgers(request), notices]
+    day = [*of_the_day(request), *of_the_year(request, signatures + takeovers), *ledgers(request), notices]
     bar = [one for one in day if one.is_on_bar] + [me]
-    return {"day": day, "keep": nearest(kept(request)), "me": me, "bar": bar, "signatures": signatures}
+    waiting = {"signatures": signatures, "takeovers": takeovers}
+    return {"day": day, "keep": nearest(kept(request)), "me": me, "bar": bar, **waiting}
 
 
 def of_the_day(request: Request) -> list[Place]:
@@ -111,11 +112,12 @@ def kept(request: Request) -> list[Place]:
     return [place(request, name, view, icon, is_on_bar=False) for may, name, view, icon in known if may(user)]
 
 
-def waiting_for(user: User) -> tuple[int, int]:
-    """Unread notices and pledges to sign; one query for both, as every page asks it."""
-    unread, seats = Message.objects.visible_to(user).unread(), Seat.objects.waiting_for(user)
-    counted = User.objects.filter(pk=user.pk).values_list(number_of(unread), number_of(seats.select_related(None)))
-    found: tuple[int, int] = counted.get()
+def waiting_for(user: User) -> tuple[int, int, int]:
+    """Unread notices, pledges to sign and to take over; one query for all, as every page asks it."""
+    unread = Message.objects.visible_to(user).unread()
+    to_sign, to_take_over = Pledge.objects.to_sign_by(user), Pledge.objects.to_take_over_by(user)
+    counted = User.objects.filter(pk=user.pk).values_list(*map(number_of, (unread, to_sign, to_take_over)))
+    found: tuple[int, int, int] = counted.get()
     return found
 
 

@@ -1,6 +1,5 @@
 """A described document as a PDF after GB/T 9704-2012, drawn by typst from official.typ and the open font."""
 
-import io
 import json
 from dataclasses import asdict
 from functools import cache
@@ -8,10 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import segno
 import typst
 from django.conf import settings
 
+from apps.documents import codes
 from apps.documents import gb9704 as gb
 from apps.documents.blocks import Document
 from apps.documents.gb9704 import Font, Style
@@ -50,10 +49,8 @@ def page_codes(text: str, files: dict[str, bytes]) -> list[str]:
     """Names of the files that hold each page's code; a page beyond the last has none."""
     names = []
     for page in range(1, MOST_CODED_PAGES + 1 if text else 1):
-        out = io.BytesIO()
-        segno.make(text.replace("{page}", str(page)), error="m", micro=False).save(out, kind="svg", border=2)
         names.append(f"code-{page}.svg")
-        files[names[-1]] = out.getvalue()
+        files[names[-1]] = codes.as_svg(text.replace("{page}", str(page)))
     return names
 
 

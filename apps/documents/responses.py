@@ -19,7 +19,10 @@ FILE_TYPES = {
 
 
 def document_response(request: HttpRequest, document: Document, ending: str, *, back: Any) -> HttpResponse:
-    """The file ("docx" or "pdf") under the document's own name; where its font is missing, `back` to say so."""
+    """The file ("docx" or "pdf") under the document's own name; where its font is missing, `back` to say so.
+
+    A PDF that is asked for with `?inline` opens in the browser: the preview.
+    """
     try:
         content = BUILDERS[ending](document)
     except pdf.FontsMissing:
@@ -27,5 +30,6 @@ def document_response(request: HttpRequest, document: Document, ending: str, *, 
         messages.error(request, words)
         return redirect(back)
     response = HttpResponse(content, content_type=FILE_TYPES[ending])
-    response["Content-Disposition"] = content_disposition_header(True, f"{document.name}.{ending}") or ""
+    is_file = ending != "pdf" or "inline" not in request.GET
+    response["Content-Disposition"] = content_disposition_header(is_file, f"{document.name}.{ending}") or ""
     return response

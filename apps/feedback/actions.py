@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,10 +16,22 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.audit.actions import record
 from apps.core.errors import RuleBroken
-from apps.feedback.models import Answer, Batch, FeedbackItem, Progress, Question, Remedy, SelfCheck, Stage
+from apps.feedback.models import (
+    Answer,
+    AnswerPhoto,
+    Batch,
+    FeedbackItem,
+    Progress,
+    Question,
+    Remedy,
+    SelfCheck,
+    Stage,
+)
 from apps.feedback.permissions import can_check_item, can_keep, can_keep_item, can_tell_progress
+from apps.feedback.queries import months_to_tell
+from apps.feedback.wording import lead_named
 from apps.rectifications.actions import pass_self_check
-from apps.rectifications.models import Source
+from apps.rectifications.models import Source, TaskPhoto
 from apps.rectifications.opening import Opening, open_tasks
 from apps.towns.models import Category, Severity, Town, TownSettings
 from apps.units.models import Unit
@@ -34,7 +47,7 @@ BY_HEADING = [
 
 @dataclass(frozen=True)
 class Worded:
-    """An item as a list words it. `due`: the day, None where there is none; `remedies`: the numbered measures."""
+    """An item as a list words it. `due_on`: the day, None where there is none; `remedies`: the numbered measures."""
 
     number: str
     problem: str
@@ -47,6 +60,7 @@ class Worded:
     due_words: str = ""
     due_on: date | None = None
     is_for_good: bool = False
+    is_at_once: bool = False
     supervising: str = ""
     progress: str = ""
 
@@ -68,6 +82,7 @@ def add_batch(town: Town, said: Mapping[str, Any], *, by: User) -> Batch:
         raise PermissionDenied
     if Batch.objects.filter(town=town, title=said["title"]).exists():
         raise RuleBroken(_("A list with this title is there already."), "title")
+    town.refuse_future(said["received_on"], "received_on")
     refuse_empowered(said)
     batch = Batch.objects.create(town=town, **said)
     record("feedback.batch_added", subject=batch, actor=by)
@@ -90,6 +105,7 @@ def change_batch(batch: Batch, said: Mapping[str, Any], *, by: User) -> Batch:
         raise PermissionDenied
     if Batch.objects.filter(town=batch.town, title=said["title"]).exclude(pk=batch.pk).exists():
         raise RuleBroken(_("A list with this title is there already."), "title")
+    batch.town.refuse_future(said.get("received_on", batch.received_on), "received_on")
     refuse_empowered(said)
     for name, value in said.items():
         setattr(batch, name, value)
@@ -135,18 +151,28 @@ def change_item(item_id: int, said: Worded, *, by: User) -> FeedbackItem:
 def write(item: FeedbackItem, said: Worded) -> None:
     item.number, item.problem, item.kind, item.goal = said.number, said.problem, said.kind, said.goal
     item.lead_words, item.assisting_words, item.answerable = said.lead, said.assisting, said.answerable
-    item.due_words, item.due_on, item.is_for_good = said.due_words, said.due_on, said.is_for_good
+    item.due_words, item.is_for_good = said.due_words, said.is_for_good
+    item.due_on = item.batch.received_on if said.is_at_once else said.due_on
     item.supervising, item.progress_words = said.supervising, said.progress
-    if item.task_id is None:
-        item.lead_unit = unit_called(item.town, said.lead)
+    item.lead_unit = unit_called(item.town, said.lead)
     item.save()
     keep_remedies(item, said.remedies)
 
 
-def unit_called(town: Town, name: str) -> Unit | None:
-    """The town's unit with this name; a county unit that the system doesn't know stays as text."""
-    rows = Unit.objects.filter(town=town, name=name).open_on(town.today()).exclude(kind=Unit.Kind.GROUP)
-    return rows.first() if name else None
+def unit_called(town: Town, words: str) -> Unit | None:
+    """The town's unit that leads by these words; a county unit that the system doesn't know stays as text."""
+    name = lead_named(words)
+    names = [name, name.removeprefix(town.name)]
+    rows = Unit.objects.filter(town=town, name__in=names).open_on(town.today()).exclude(kind=Unit.Kind.GROUP)
+    return rows.first()
+
+
+def helpers_named(item: FeedbackItem) -> list[Unit]:
+    """Units of the town whose names stand among those that assist, as the list words it."""
+    units = Unit.objects.filter(town=item.town).open_on(item.town.today())
+    return [
+        one for one in units.exclude(kind__in=[Unit.Kind.TOWN, Unit.Kind.GROUP]) if one.name in item.assisting_words
+    ]
 
 
 def keep_remedies(item: FeedbackItem, words: Sequence[str]) -> None:
@@ -165,7 +191,10 @@ def keep_remedies(item: FeedbackItem, words: Sequence[str]) -> None:
 def assign_item(
     item_id: int, *, by: User, unit: Unit, category: Category, due_on: date, assisting: Sequence[Unit] = ()
 ) -> FeedbackItem:
-    """Give it to a unit as a task, due on its day; for what is to be kept up for good, the day of this stage."""
+    """Give it to a unit as a task, due on its day; for what is to be kept up for good, the day of this stage.
+
+    A day that is past is the list's own: the task is overdue from the start.
+    """
     item = locked(item_id)
     if not can_keep_item(by, item):
         raise PermissionDenied
@@ -173,8 +202,6 @@ def assign_item(
         raise RuleBroken(_("It is given to a unit already."))
     if item.stage != Stage.OPEN:
         raise RuleBroken(_("It is beyond the town by now."))
-    if due_on < item.town.today():
-        raise RuleBroken(_("That day is past."), "due_on")
     opening = Opening(
         unit=unit,
         category=category,
@@ -190,8 +217,8 @@ def assign_item(
         assisting=assisting,
     )
     settings = TownSettings.objects.in_force(item.town, item.town.today())
-    item.task, item.lead_unit = open_tasks([opening], town=item.town, settings=settings, by=by)[0], unit
-    item.save(update_fields=["task", "lead_unit"])
+    [item.task] = open_tasks([opening], town=item.town, settings=settings, by=by)
+    item.save(update_fields=["task"])
     record("task.opened", subject=item.task, actor=by)
     record("feedback.assigned", subject=item, actor=by)
     return item
@@ -214,15 +241,19 @@ def tick_remedy(item_id: int, *, by: User, number: int, is_done: bool) -> Feedba
 
 
 @transaction.atomic
-def tell_progress(item_id: int, *, by: User, pace: str, words: str) -> Progress:
-    """What was done this month; said again, the last word counts."""
+def tell_progress(item_id: int, *, by: User, pace: str, words: str, month: date | None = None) -> Progress:
+    """What was done this month; said again, the last word counts. An earlier `month` that was left out is made up."""
     item = locked(item_id)
     if not can_tell_progress(by, item):
         raise PermissionDenied
     refuse_beyond(item)
+    this_month = item.town.today().replace(day=1)
+    month = month or this_month
+    if month != this_month and month not in months_to_tell(item):
+        raise RuleBroken(_("Only a month that was left out since the unit has it can be made up."), "month")
     told, _is_new = Progress.objects.update_or_create(
         item=item,
-        month=item.town.today().replace(day=1),
+        month=month,
         defaults={"town": item.town, "pace": pace, "words": words, "by": by, "at": timezone.now()},
     )
     record("feedback.progress_told", subject=item, actor=by)
@@ -243,17 +274,26 @@ def check_item(
     checkers: str,
     answers: Mapping[int, str],
     photo_ids: Collection[int] = (),
+    photos_of_answers: Mapping[int, Collection[int]] | None = None,
 ) -> SelfCheck:
-    """The office has checked on site; the five answers go up the chain with the evidence of the unit."""
+    """The office has checked on site; the five answers go up the chain with the evidence of the unit.
+
+    Photos are of the whole check, or by question of one answer; one is needed at least, for words alone show nothing
+    (domain.md §4: five questions with evidence). Who comes second is told who was first.
+    """
     item = locked(item_id)
     if not can_check_item(by, item):
         raise PermissionDenied
+    refuse_unless_to_check(item)
     assert item.task  # can_check_item asks it
-    if checked_on > item.town.today():
-        raise RuleBroken(_("That day is still to come."), "checked_on")
+    refuse_checked_on(item, checked_on)
     if open_remedies := [str(one.number) for one in item.remedies.filter(done_on=None)]:
         words = _("Measures still open: %(numbers)s. Tick off what is carried out first.")
         raise RuleBroken(words % {"numbers": "、".join(open_remedies)}, "answer_1")
+    shown = photos_of_answers or {}
+    all_photos = dict.fromkeys([*photo_ids, *chain.from_iterable(shown.values())])
+    if not all_photos:
+        raise RuleBroken(_("Please add at least one photo of the check on site; your words are kept."), "photos")
     check = SelfCheck.objects.create(
         town=item.town, item=item, round=item.round, checked_on=checked_on, checkers=checkers, by=by
     )
@@ -261,7 +301,41 @@ def check_item(
         Answer(town=item.town, check_of=check, question=question, words=answers[question])
         for question in Question.values
     )
-    remark = _("Checked on site by %(who)s") % {"who": checkers}
-    pass_self_check(item.task.pk, by=by, remark=remark, photo_ids=photo_ids)
+    remark = f"{checkers}到现场自查"  # it stands in the closing file, which is Chinese whoever writes it
+    pass_self_check(item.task.pk, by=by, remark=remark, photo_ids=list(all_photos))
+    keep_photos_of_answers(check, shown)
     record("feedback.checked", subject=item, actor=by)
     return check
+
+
+def keep_photos_of_answers(check: SelfCheck, shown: Mapping[int, Collection[int]]) -> None:
+    """Which of the task's photos show which answer; one photo shows one."""
+    photos = TaskPhoto.objects.filter(task=check.item.task_id, stage=TaskPhoto.Stage.AGAIN)
+    kept = {one.photo_id: one for one in photos.filter(photo__in=list(chain.from_iterable(shown.values())))}
+    AnswerPhoto.objects.bulk_create(
+        AnswerPhoto(town_id=check.town_id, answer=answer, photo=kept.pop(photo_id))
+        for answer in check.answers.all()
+        for photo_id in dict.fromkeys(shown.get(answer.question, ()))
+        if photo_id in kept
+    )
+
+
+def refuse_checked_on(item: FeedbackItem, day: date) -> None:
+    """Checked after the evidence was handed in, and not in days to come; what came in as history keeps its old day."""
+    item.town.refuse_future(day, "checked_on")
+    handed_in = item.task.submitted_at if item.task else None
+    if handed_in is None or item.is_from_before or day >= item.day_at(handed_in):
+        return
+    words = _("The evidence was handed in on %(day)s; it is checked on site after that.")
+    raise RuleBroken(words % {"day": f"{item.day_at(handed_in):%Y-%m-%d}"}, "checked_on")
+
+
+def refuse_unless_to_check(item: FeedbackItem) -> None:
+    """Raises RuleBroken, saying what was done last by whom and when, where no evidence waits for the self-check."""
+    if item.waits_for_check:
+        return
+    last = item.task.events.select_related("actor").order_by("at", "pk").last() if item.task else None
+    assert last  # a task begins with one
+    words = _("It doesn't wait for a self-check now. Last: %(what)s, %(name)s, %(time)s.")
+    at = f"{last.at.astimezone(item.town.zone):%Y-%m-%d %H:%M}"
+    raise RuleBroken(words % {"what": last.get_kind_display(), "name": last.actor or "", "time": at})

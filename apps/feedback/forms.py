@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core.forms import LineField, PageForm, day_field
-from apps.feedback.actions import Worded
+from apps.feedback.actions import Worded, helpers_named
 from apps.feedback.models import Batch, FeedbackItem, Progress, Question
-from apps.feedback.wording import due_of, remedies_in
-from apps.rectifications.forms import PhotosMixin, open_units, words_field
+from apps.feedback.queries import months_to_tell
+from apps.feedback.wording import due_of, lead_named, remedies_in, year_of_list
+from apps.photos.forms import PhotoIdsField, PhotosField
+from apps.rectifications.forms import ExtendForm, PhotosMixin, categories_of, choices_of, open_units, words_field
 from apps.rectifications.models import LookBack
-from apps.towns.models import Category
+from apps.towns.models import Category, Town
 from apps.units.models import Unit
 
 
@@ -43,19 +47,25 @@ class ItemForm(PageForm):
     lead = LineField(label=_("Leads"), max_length=200, required=False)
     assisting = LineField(label=_("Assist"), max_length=500, required=False)
     answerable = LineField(label=_("Answerable"), max_length=200, required=False)
-    due_words = LineField(label=_("Deadline: a day, a month, or 长期坚持"), max_length=100, required=False)
+    due_words = LineField(
+        label=_("Deadline: a day, a month, a quarter, 长期坚持 or 立行立改"), max_length=100, required=False
+    )
     supervising = LineField(label=_("Supervised by"), max_length=200, required=False)
     progress = words_field(_("Progress, as it came down"), required=False, rows=2, most=4000)
 
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.batch = batch
+
     def clean_due_words(self) -> Any:
-        return due_of(self.cleaned_data["due_words"])
+        return due_of(self.cleaned_data["due_words"], year_of_list(self.batch.title, self.batch.received_on))
 
     @property
     def worded(self) -> Worded:
         data = dict(self.cleaned_data)
         due = data.pop("due_words")
         remedies = remedies_in(data.pop("remedies"))
-        return Worded(**data, remedies=remedies, due_words=due.words, due_on=due.day, is_for_good=due.is_for_good)
+        return Worded(**data, **due.worded, remedies=remedies)
 
 
 class StepForm(PageForm):
@@ -70,6 +80,13 @@ class StepForm(PageForm):
 
     def kwargs(self) -> dict[str, Any]:
         return self.cleaned_data
+
+
+def category_named(kind: str, categories: dict[int, Category]) -> int | None:
+    """The one category whose name stands in the list's kind of problem, which is Chinese; None for none or several."""
+    with translation.override("zh-hans"):
+        found = [pk for pk, row in categories.items() if str(row) in kind]
+    return found[0] if len(found) == 1 else None
 
 
 class AssignForm(StepForm):
@@ -87,15 +104,22 @@ class AssignForm(StepForm):
         units = open_units(town)
         named = {name: pk for pk, name in units}
         day = item.due_on or town.today().replace(month=12, day=31)
-        helpers = [pk for pk, name in units if name in item.assisting_words]
-        initial = {"unit": item.lead_unit_id or named.get(item.lead_words), "assisting": helpers, "due_on": day}
+        helpers = [unit.pk for unit in helpers_named(item)]
+        self.categories = categories_of(town.pk)
+        initial = {
+            "unit": item.lead_unit_id or named.get(lead_named(item.lead_words)),
+            "assisting": helpers,
+            "category": category_named(item.kind, self.categories),
+            "due_on": day,
+        }
         super().__init__(*args, item=item, initial=initial, **kwargs)
-        self.categories = {row.pk: row for row in Category.objects.filter(town=town, is_hidden=False)}
         self.fields["unit"].choices = [("", "—"), *units]  # type: ignore[attr-defined]
         self.fields["assisting"].choices = units  # type: ignore[attr-defined]
-        self.fields["category"].choices = [(pk, str(row)) for pk, row in self.categories.items()]  # type: ignore[attr-defined]
+        self.fields["category"].choices = choices_of(self.categories)  # type: ignore[attr-defined]
         if item.is_for_good:
             self.fields["due_on"].help_text = _("To be kept up for good: the day of this stage.")
+        elif day < town.today():
+            self.fields["due_on"].help_text = _("That day is past: with it the task is overdue from the start.")
 
     def kwargs(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -108,6 +132,33 @@ class AssignForm(StepForm):
         }
 
 
+class AssignAllForm(PageForm):
+    """To which units the chosen items are given, under which category, by when."""
+
+    unit = forms.TypedChoiceField(label=_("Leads"), coerce=int, required=False, empty_value=None)
+    category = forms.TypedChoiceField(label=_("Category"), coerce=int)
+    due_on = day_field(_("Due on"), required=False, help_text=_("Empty: each on the day that its list says."))
+
+    def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.town, self.categories = town, categories_of(town.pk)
+        named = ("", _("each the unit that its list names"))
+        self.fields["unit"].choices = [named, *open_units(town)]  # type: ignore[attr-defined]
+        self.fields["category"].choices = choices_of(self.categories)  # type: ignore[attr-defined]
+
+    def kwargs(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        units = Unit.objects.filter(town=self.town, pk=data["unit"]).select_related("parent", "town")
+        return {"unit": units.first(), "category": self.categories[data["category"]], "due_on": data["due_on"]}
+
+
+class ExtendAllForm(ExtendForm):
+    """Until when the tasks of the chosen items are extended, and why."""
+
+    def kwargs(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+
 class ProgressForm(StepForm):
     pace = forms.ChoiceField(
         label=_("How it stands"),
@@ -116,32 +167,48 @@ class ProgressForm(StepForm):
         error_messages={"required": _("Please choose how it stands.")},
     )
     words = words_field(_("What was done this month"))
+    month = forms.TypedChoiceField(label=_("Month"), coerce=date.fromisoformat)
+    field_order = ["month", "pace", "words"]
+
+    def __init__(self, *args: Any, item: FeedbackItem, **kwargs: Any) -> None:
+        """Months that were left out are offered beside this one; where none was, nothing is asked."""
+        super().__init__(*args, item=item, **kwargs)
+        months = months_to_tell(item)
+        if len(months) < 2:
+            del self.fields["month"]
+            return
+        self.fields["month"].choices = [(f"{one}", f"{one:%Y-%m}") for one in months]  # type: ignore[attr-defined]
+        self.fields["words"].label = _("What was done in that month")
 
 
 class CheckForm(PhotosMixin, StepForm):
-    """On site: who, when, and the five answers with what shows them."""
+    """On site: who, when, and the five answers with what shows them, in words and where wanted in photos of its own."""
 
     checked_on = day_field(_("Checked on"))
     checkers = LineField(label=_("Who checked"), max_length=200)
 
     def __init__(self, *args: Any, item: FeedbackItem, **kwargs: Any) -> None:
         super().__init__(*args, item=item, initial={"checked_on": item.town.today()}, **kwargs)
-        for question in Question:
-            self.fields[f"answer_{question.value}"] = words_field(f"{question.value}. {question.label}", rows=2)
-        answers = [f"answer_{question.value}" for question in Question]
-        self.order_fields(["checked_on", "checkers", *answers, "photos"])
+        self.fields["photos"].label = _("Photos of the whole check")
+        order = ["checked_on", "checkers"]
+        for number, label in Question.choices:
+            self.fields[f"answer_{number}"] = words_field(f"{number}. {label}", rows=2)
+            self.fields[f"photos_{number}"] = PhotosField(label=_("Photos that show it"), required=False)
+            self.fields[f"kept_photos_{number}"] = PhotoIdsField(required=False)
+            order += [f"answer_{number}", f"photos_{number}"]
+        self.order_fields([*order, "photos"])
 
     def keep_files(self, *, by: User) -> None:
         self.keep_files_of(by, self.item.town)
 
     def kwargs(self) -> dict[str, Any]:
         data = self.cleaned_data
-        answers = {question.value: data[f"answer_{question.value}"] for question in Question}
         return {
             "checked_on": data["checked_on"],
             "checkers": data["checkers"],
-            "answers": answers,
+            "answers": {number: data[f"answer_{number}"] for number in Question.values},
             "photo_ids": data["kept_photos"],
+            "photos_of_answers": {number: data[f"kept_photos_{number}"] for number in Question.values},
         }
 
 
@@ -156,6 +223,18 @@ class RecordForm(StepForm):
     def __init__(self, *args: Any, item: FeedbackItem, **kwargs: Any) -> None:
         authority = item.town.government if item.batch.is_accepted_by_town else item.batch.authority
         super().__init__(*args, item=item, initial={"authority": authority, "day": item.town.today()}, **kwargs)
+
+
+class WithdrawForm(StepForm):
+    """Which record is withdrawn, and why."""
+
+    record_id = forms.TypedChoiceField(label=_("Record"), coerce=int)
+    reason = words_field(_("What is wrong with it"), rows=2)
+
+    def __init__(self, *args: Any, item: FeedbackItem, **kwargs: Any) -> None:
+        super().__init__(*args, item=item, **kwargs)
+        last = item.record_last
+        self.fields["record_id"].choices = [(last.pk, last.in_words)] if last else []  # type: ignore[attr-defined]
 
 
 class ObjectionForm(StepForm):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 from typing import Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.rectifications.models import Assistance, Status, Task
+from apps.feedback.picture import Picture
+from apps.rectifications.models import Approver, Assistance, Status, Task, TaskEvent, TaskPhoto
 from apps.towns.models import Town
 from apps.units.models import Unit
 from apps.units.scope import scope_of
@@ -65,6 +67,16 @@ class Stage(models.TextChoices):
     STRUCK = "struck", _("struck off")
 
 
+IN_HAND = Q(task__isnull=False) & ~Q(task__status=Status.VOIDED)
+TASK_DUE_ON = Func(
+    F("task__due_at"),
+    F("town__time_zone"),
+    arg_joiner=" AT TIME ZONE ",
+    template="((%(expressions)s)::date)",
+    output_field=models.DateField(),
+)
+
+
 class ItemQuerySet(models.QuerySet["FeedbackItem"]):
     def visible_to(self, user: User) -> Self:
         """The whole town for town roles; units see what they lead or assist in."""
@@ -82,9 +94,19 @@ class ItemQuerySet(models.QuerySet["FeedbackItem"]):
     def not_struck(self) -> Self:
         return self.exclude(stage=Stage.STRUCK)
 
+    def with_lead_and_day(self) -> Self:
+        """Each with `lead_now`, the unit that leads, and `due_now`, its day, as `leads` and `day` of one row say."""
+        return self.annotate(
+            lead_now=Case(
+                When(IN_HAND, then=F("task__lead_unit")), default=F("lead_unit"), output_field=models.BigIntegerField()
+            ),
+            due_now=Case(When(IN_HAND, then=TASK_DUE_ON), default=F("due_on")),
+        )
+
     def overdue(self, today: date) -> Self:
-        """Their day is past, and nobody signed for them."""
-        return self.filter(stage=Stage.OPEN, said_struck=False, due_on__lt=today).exclude(task__status=Status.COMPLETED)
+        """With the town, and late: as its task says, else by the list's day."""
+        by_list = Q(said_struck=False, due_on__lt=today) & ~IN_HAND
+        return self.filter(by_list | Q(task__in=Task.objects.overdue()), stage=Stage.OPEN)
 
     def without_progress(self, month: date) -> Self:
         """Being put right, and nothing said of a month."""
@@ -93,7 +115,10 @@ class ItemQuerySet(models.QuerySet["FeedbackItem"]):
 
 
 class FeedbackItem(models.Model):
-    """反馈问题. Words stand as they came down; `round`: a refusal or a rebound begins the next."""
+    """反馈问题. Words stand as they came down; `round`: a refusal or a rebound begins the next.
+
+    `lead_unit` and `due_on` are the list's. Once it is given to a unit, its task alone says who leads and by when.
+    """
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="items")
@@ -159,9 +184,50 @@ class FeedbackItem(models.Model):
         return self.stage == Stage.STRUCK
 
     @property
+    def record_last(self) -> Record | None:
+        """What may be withdrawn: the last that was recorded of an authority in this round, until it is struck off."""
+        if self.stage not in (Stage.APPLIED, Stage.ACCEPTED, Stage.NOTICED):
+            return None
+        found = [one for one in self.records.all() if one.round == self.round and one.withdrawn_at is None]
+        return found[-1] if found else None
+
+    @property
     def is_in_hand(self) -> bool:
         """A task of the town is at it, or was completed for it."""
         return self.task is not None and self.task.status != Status.VOIDED
+
+    @property
+    def leads(self) -> Unit | None:
+        """Who leads now; None where the list names nobody whom the system knows."""
+        return self.task.lead_unit if self.task and self.is_in_hand else self.lead_unit
+
+    @property
+    def day(self) -> date | None:
+        """On which it is due now; None for what has no day."""
+        if self.task is None or not self.is_in_hand:
+            return self.due_on
+        return self.day_at(self.task.due_at)
+
+    def day_at(self, moment: datetime) -> date:
+        """The town's day of a moment."""
+        return moment.astimezone(self.town.zone).date()
+
+    @property
+    def is_from_before(self) -> bool:
+        """The list brought it in as struck off: its papers are older than its task."""
+        return self.said_struck and self.round == 1
+
+    @property
+    def is_set_apart(self) -> bool:
+        """Its open task is due on another day than the list says."""
+        is_open = self.task is not None and self.task.is_open
+        return is_open and self.due_on is not None and self.due_on != self.day
+
+    @property
+    def waits_for_check(self) -> bool:
+        """Evidence was handed in, and the self-check on site comes next."""
+        task = self.task
+        return task is not None and task.status == Status.SUBMITTED and task.approver == Approver.SELF_CHECK
 
     @property
     def is_put_right(self) -> bool:
@@ -209,6 +275,28 @@ class Progress(models.Model):
     def __str__(self) -> str:
         return f"{self.item_id} {self.month:%Y-%m}"
 
+    @property
+    def is_made_up(self) -> bool:
+        """Said of a month that was over."""
+        return self.at.astimezone(self.town.zone).date().replace(day=1) > self.month
+
+
+class ProgressReminder(models.Model):
+    """The clock reminded who leads that nothing was said of a month; once. `batch` names the sweep that did."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(FeedbackItem, on_delete=models.CASCADE, related_name="reminders")
+    month = models.DateField(_("month"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    batch = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "month", name="reminded_of_progress_once_a_month")]
+        indexes = [models.Index(fields=["batch"], name="progress_reminder_of_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.month:%Y-%m}"
+
 
 class Question(models.IntegerChoices):
     """The five that a self-check answers (domain.md §4)."""
@@ -239,6 +327,15 @@ class SelfCheck(models.Model):
     def __str__(self) -> str:
         return f"{self.item_id} {self.checked_on}"
 
+    @property
+    def photos(self) -> list[TaskPhoto]:
+        """Of the check as a whole, beside those that show one answer."""
+        events = self.item.task.events.all() if self.item.task else ()
+        own = (one for one in events if one.kind == TaskEvent.Kind.APPROVED and one.actor_id == self.by_id)
+        passed = next((one for one in own if one.at >= self.at), None)
+        shown = {one.photo_id for answer in self.answers.all() for one in answer.photos.all()}
+        return [one for one in passed.photos.all() if one.pk not in shown] if passed else []
+
 
 class Answer(models.Model):
     """One of the five, with what shows it."""
@@ -252,6 +349,7 @@ class Answer(models.Model):
         ordering = ["question"]
         constraints = [
             models.UniqueConstraint("check_of", "question", name="answered_once"),
+            models.UniqueConstraint("id", "town", name="answer_with_town"),
             models.CheckConstraint(name="answer_in_words", condition=~Q(words="")),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
@@ -260,8 +358,33 @@ class Answer(models.Model):
         return f"{self.check_of_id} {self.question}"
 
 
+class AnswerPhoto(models.Model):
+    """A photo that shows one answer; it is the task's too."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="photos")
+    photo = models.ForeignKey(TaskPhoto, on_delete=models.PROTECT, related_name="answers")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint("photo", name="photo_shows_one_answer")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} {self.photo_id}"
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def in_force(self) -> Self:
+        """Without those that were withdrawn as written down wrongly."""
+        return self.filter(withdrawn_at=None)
+
+
 class Record(models.Model):
-    """What was applied for, accepted, refused, announced, struck off: by which authority, which paper, which day."""
+    """What was applied for, accepted, refused, announced, struck off: by which authority, which paper, which day.
+
+    Never changed; one that was written down wrongly is withdrawn with a reason, and stays to be read.
+    """
 
     class Kind(models.TextChoices):
         APPLIED = "applied", _("applied to be struck off")
@@ -282,11 +405,27 @@ class Record(models.Model):
     words = models.TextField(_("remark"), max_length=2000, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_why = models.TextField(_("why withdrawn"), max_length=2000, blank=True)
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint("item", "round", "kind", name="recorded_once_a_round"),
+            models.UniqueConstraint(
+                fields=["item", "round", "kind"], name="recorded_once_a_round", condition=Q(withdrawn_at=None)
+            ),
+            models.CheckConstraint(
+                name="withdrawn_by_someone_with_a_reason",
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_why="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_why="")),
+            ),
+            models.CheckConstraint(
+                name="only_steps_before_the_end_are_withdrawn",
+                condition=Q(withdrawn_at=None) | Q(kind__in=["applied", "accepted", "noticed"]),
+            ),
             models.CheckConstraint(
                 name="record_names_authority_and_paper", condition=~Q(authority="") & ~Q(document="")
             ),
@@ -294,10 +433,26 @@ class Record(models.Model):
                 name="notice_has_an_end", condition=Q(kind="noticed", until__isnull=False) | ~Q(kind="noticed")
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="append_only",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL"
+                    " OR to_jsonb(OLD) - '{withdrawn_at,withdrawn_by_id,withdrawn_why}'::text[]"
+                    " IS DISTINCT FROM to_jsonb(NEW) - '{withdrawn_at,withdrawn_by_id,withdrawn_why}'::text[]"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.kind}"
+
+    @property
+    def in_words(self) -> str:
+        """As an officer knows it again."""
+        return f"{self.get_kind_display()} {self.day:%Y-%m-%d} {self.authority} {self.document}"
 
 
 class Objection(models.Model):
@@ -334,3 +489,40 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.day}"
+
+
+class ClosingFile(models.Model):
+    """销号档案 as it was issued with the striking off: a number, and a picture of all that it tells; never changed."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(FeedbackItem, on_delete=models.PROTECT, related_name="files")
+    round = models.PositiveSmallIntegerField()
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    stored_picture = models.JSONField()
+    issued_at = models.DateTimeField(default=timezone.now)
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["round"]
+        constraints = [
+            models.UniqueConstraint("item", "round", name="closing_file_once_a_round"),
+            models.UniqueConstraint("town", "year", "serial", name="closing_file_number_once"),
+        ]
+        triggers = [pgtrigger.Protect(name="issued_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return numbered(self.year, self.serial)
+
+    @cached_property
+    def picture(self) -> Picture:
+        return Picture.from_json(self.stored_picture)
+
+
+def numbered(year: int, serial: int) -> str:
+    """The running number of a closing file, as the town writes it."""
+    return f"销〔{year}〕{serial}"

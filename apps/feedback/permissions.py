@@ -3,11 +3,12 @@
 from apps.accounts.models import Role, User
 from apps.feedback.models import FeedbackItem
 from apps.rectifications.permissions import (
-    can_check,
     can_return,
     can_verify,
     can_work_on,
+    is_another,
     is_leader,
+    is_office_or_above,
     is_verifier,
     shares_unit,
 )
@@ -39,7 +40,9 @@ def can_tell_progress(user: User, item: FeedbackItem) -> bool:
 
 
 def can_check_item(user: User, item: FeedbackItem) -> bool:
-    return item.task is not None and can_check(user, item.task)
+    """Who checks on site: the office, never its own work. Whether it waits for that is asked apart."""
+    task = item.task
+    return task is not None and is_office_or_above(user, task) and is_another(user, task)
 
 
 def can_sign(user: User, item: FeedbackItem) -> bool:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.feedback import actions, forms, permissions, striking
 from apps.feedback.models import FeedbackItem, Record, Stage
-from apps.rectifications.models import Approver, Status
 
 
 @dataclass(frozen=True)
@@ -27,11 +26,6 @@ class Step:
     is_now: Callable[[FeedbackItem], bool]
     act: Callable[..., Any]
     hint: Any = ""
-
-
-def waits_for_check(item: FeedbackItem) -> bool:
-    task = item.task
-    return task is not None and task.status == Status.SUBMITTED and task.approver == Approver.SELF_CHECK
 
 
 def record_step(kind: Record.Kind, label: Any, icon: str, hint: Any = "") -> Step:
@@ -70,7 +64,7 @@ STEPS = {
             "card-checklist",
             forms.CheckForm,
             permissions.can_check_item,
-            waits_for_check,
+            lambda item: item.waits_for_check,
             actions.check_item,
             _("Five answers with what shows them; then the deputy and a leader sign for it."),
         ),
@@ -83,16 +77,21 @@ STEPS = {
             lambda item: any(one.answered_on is None for one in item.objections.all()),
             striking.answer_objection,
         ),
-        record_step(Record.Kind.APPLIED, _("Applied to be struck off"), "arrow-up-circle"),
-        record_step(Record.Kind.ACCEPTED, _("Accepted"), "check2-circle"),
-        record_step(Record.Kind.REFUSED, _("Not accepted"), "arrow-counterclockwise", _("It goes back to the unit.")),
+        record_step(Record.Kind.APPLIED, _("Record the application to strike it off"), "arrow-up-circle"),
+        record_step(Record.Kind.ACCEPTED, _("Record the acceptance"), "check2-circle"),
+        record_step(
+            Record.Kind.REFUSED,
+            _("Record that it isn't accepted"),
+            "arrow-counterclockwise",
+            _("It goes back to the unit."),
+        ),
         record_step(
             Record.Kind.NOTICED,
-            _("In public notice"),
+            _("Record the public notice"),
             "megaphone",
             _("The day is its first; its end is counted in working days by the town's calendar."),
         ),
-        record_step(Record.Kind.STRUCK, _("Struck off"), "check2"),
+        record_step(Record.Kind.STRUCK, _("Record the striking off"), "check2"),
         Step(
             "objection",
             _("Objection to the public notice"),
@@ -102,6 +101,16 @@ STEPS = {
             lambda item: item.stage == Stage.NOTICED,
             striking.note_objection,
             _("While one isn't answered, the item isn't struck off."),
+        ),
+        Step(
+            "withdraw",
+            _("Withdraw the last record"),
+            "arrow-return-left",
+            forms.WithdrawForm,
+            permissions.can_keep_item,
+            lambda item: item.record_last is not None,
+            striking.withdraw_record,
+            _("For what was written down wrongly. It stays to be read, with your reason; then it is recorded anew."),
         ),
         Step(
             "progress",

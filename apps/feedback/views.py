@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -16,9 +19,10 @@ from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
 from apps.documents.responses import document_response
 from apps.feedback import actions
+from apps.feedback.bulk import assign_items, extend_items
 from apps.feedback.closing import closing_archive
-from apps.feedback.documents import closing_file
-from apps.feedback.forms import BatchForm, ItemForm
+from apps.feedback.documents import document_of, picture_in_force
+from apps.feedback.forms import AssignAllForm, BatchForm, ExtendAllForm, ItemForm
 from apps.feedback.ledgers import FEEDBACK
 from apps.feedback.models import Batch, FeedbackItem
 from apps.feedback.permissions import (
@@ -30,12 +34,17 @@ from apps.feedback.permissions import (
     can_sign,
     can_tell_progress,
 )
-from apps.feedback.queries import item_for_page
+from apps.feedback.picture import Picture
+from apps.feedback.queries import done_last, item_for_page
 from apps.feedback.steps import STEPS, steps_for
 from apps.feedback.wording import numbered
 from apps.ledgers.asked import Asked
-from apps.ledgers.responses import excel_response
+from apps.ledgers.models import MOST_QUERY
+from apps.ledgers.responses import back_to_ledger, chosen_ids, excel_response
+from apps.rectifications.bulk import MOST
+from apps.rectifications.doubts import doubts_of
 from apps.rectifications.models import Status
+from apps.rectifications.queries import last_submission, photos_of
 from apps.units.scope import scope_of
 
 
@@ -53,6 +62,51 @@ def items(request: Request) -> HttpResponseBase:
     if may_keep:
         context["batches"] = Batch.objects.filter(town=town)[:20]
     return render(request, "feedback/items.html", context)
+
+
+@require_POST
+def items_assign(request: Request) -> HttpResponse:
+    """Give the chosen items to units: first unit, category and day are asked for, then it is done."""
+    if not can_keep_lists(request.user):
+        raise PermissionDenied
+    form = AssignAllForm(request.POST if "category" in request.POST else None, town=town_of(request))
+    words = {"title": _("Give the chosen items to units"), "button": _("Give to a unit"), "icon": "send"}
+    return of_chosen(request, form, assign_items, words)
+
+
+@require_POST
+def items_extend(request: Request) -> HttpResponse:
+    """Extend the tasks of the chosen items to one day: first the day and the reason are asked for, then it is done."""
+    if not can_keep_lists(request.user):
+        raise PermissionDenied
+    form = ExtendAllForm(request.POST if "reason" in request.POST else None)
+    words = {"title": _("Extend the chosen items"), "button": _("Extend"), "icon": "calendar-plus"}
+    return of_chosen(request, form, extend_items, words)
+
+
+def of_chosen(
+    request: Request, form: AssignAllForm | ExtendAllForm, act: Callable[..., Any], words: dict[str, str]
+) -> HttpResponse:
+    """Do it with the items that are ticked, or show its form; `words` of the page."""
+    ids = chosen_ids(request, "item")
+    if form.is_valid() and attempt(form, act, ids, by=request.user, **form.kwargs()):
+        messages.success(request, _("Done: %(step)s") % {"step": words["button"]})
+        return back_from_chosen(request)
+    chosen = list(FeedbackItem.objects.visible_to(request.user).filter(pk__in=ids).for_list()[:MOST])
+    if not chosen:
+        messages.error(request, _("Choose items first."))
+        return back_from_chosen(request)
+    asked = {"query": request.POST.get("query", "")[:MOST_QUERY], "from_item": "from_item" in request.POST}
+    context = {"form": form, "chosen": chosen, **asked, **words}
+    return render(request, "feedback/items_chosen.html", context, status=422 if form.errors else 200)
+
+
+def back_from_chosen(request: Request) -> HttpResponse:
+    """To the item on whose page it was done, else to the ledger as it was when the items were chosen."""
+    ids = chosen_ids(request, "item")
+    if "from_item" in request.POST and len(ids) == 1:
+        return redirect("feedback:item", ids[0])
+    return back_to_ledger(request, "feedback:items")
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,7 +145,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item_new(request: Request, pk: int) -> HttpResponse:
     found = kept_batch(request, pk)
-    form = ItemForm(request.POST or None)
+    form = ItemForm(request.POST or None, batch=found)
     if form.is_valid() and (made := attempt(form, actions.add_item, found, form.worded, by=request.user)):
         return redirect(made)
     return render(
@@ -109,7 +163,7 @@ def item_edit(request: Request, pk: int) -> HttpResponse:
     found = visible(request, pk)
     if not can_keep_item(request.user, found):
         raise PermissionDenied
-    form = ItemForm(request.POST or None, initial=as_worded(found))
+    form = ItemForm(request.POST or None, initial=as_worded(found), batch=found.batch)
     if form.is_valid() and attempt(form, actions.change_item, pk, form.worded, by=request.user):
         return redirect(found)
     context = {"form": form, "batch": found.batch, "item": found}
@@ -136,6 +190,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         "may_sign": is_waiting(found) and can_sign(request.user, found),
         "may_return": is_waiting(found) and can_send_back(request.user, found),
         "check": found.checks.all()[0] if found.checks.all() else None,
+        "is_issued": any(file.round == found.round for file in found.files.all()),
     }
     return render(request, "feedback/item.html", context)
 
@@ -171,38 +226,62 @@ def item_step(request: Request, pk: int, name: str) -> HttpResponse:
     if step is None:
         raise Http404
     found = visible(request, pk)
-    if not step.may(request.user, found):
+    is_sent, may = request.method == "POST", step.may(request.user, found)
+    if not may and not is_sent:
         raise PermissionDenied
-    is_sent = request.method == "POST"
     form = step.form(request.POST if is_sent else None, request.FILES if is_sent else None, item=found)
-    if is_sent and form.is_valid():
+    if is_sent and may and form.is_valid():
         form.keep_files(by=request.user)
         if form.is_valid() and attempt(form, step.act, found.pk, by=request.user, **form.kwargs()):
             messages.success(request, _("Done: %(step)s") % {"step": step.label})
             return redirect(found)
-    context = {"item": found, "step": step, "form": form, "is_now": step.is_now(found)}
-    return render(request, "feedback/item_step.html", context, status=422 if form.errors else 200)
+    # The lead may have changed while somebody typed: refused, with the words still there.
+    status = 403 if not may else 422 if form.is_bound and form.errors else 200
+    context = {"item": found, "step": step, "form": form, "is_now": may and step.is_now(found)}
+    context |= {"last": done_last(found)} | (evidence_of(found) if name == "check" and may else {})
+    return render(request, "feedback/item_step.html", context, status=status)
+
+
+def evidence_of(found: FeedbackItem) -> dict[str, Any]:
+    """What the unit handed in, and what looks like closing on paper, for who checks on site."""
+    task = found.task
+    assert task  # else nobody may check
+    return {"task": task, "submitted": last_submission(task), "doubts": doubts_of(task)} | photos_of(task)
 
 
 @require_GET
 def closing_docx(request: Request, pk: int) -> HttpResponse:
     """销号档案 as one Word file, with its photos."""
-    found = visible(request, pk)
-    if not can_read_file(request, found):
-        raise PermissionDenied
-    return document_response(request, closing_file(found), "docx", back=found)
+    found, picture = closing_picture(request, pk)
+    return document_response(request, document_of(picture), "docx", back=found)
+
+
+@require_GET
+def closing_pdf(request: Request, pk: int) -> HttpResponse:
+    """销号档案 as PDF."""
+    found, picture = closing_picture(request, pk)
+    return document_response(request, document_of(picture), "pdf", back=found)
 
 
 @require_GET
 def closing_zip(request: Request, pk: int) -> HttpResponse:
     """销号档案 as one ZIP file: the Word file, every photo, and their fingerprints."""
+    _found, picture = closing_picture(request, pk)
+    name, content = closing_archive(picture)
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
+
+
+def closing_picture(request: Request, pk: int) -> tuple[FeedbackItem, Picture]:
+    """What the closing file of `?round=` tells, of the present round without it, for who reads the whole town."""
     found = visible(request, pk)
     if not can_read_file(request, found):
         raise PermissionDenied
-    document = closing_file(found)
-    response = HttpResponse(closing_archive(found, document), content_type="application/zip")
-    response["Content-Disposition"] = content_disposition_header(True, f"{document.name}.zip") or ""
-    return response
+    asked = request.GET.get("round", "")
+    if asked and asked not in [str(file.round) for file in found.files.all()]:
+        raise Http404
+    return found, picture_in_force(found, int(asked) if asked else None)
 
 
 def can_read_file(request: Request, found: FeedbackItem) -> bool:

@@ -47,8 +47,9 @@ class Column:
 
     What is derived is written out, and only compared on the way in. For the way in also: other headings for the same,
     whether a workbook without it can't be read, what is expected in words, the words that may be chosen, what the
-    template shows as an example, whether a month without a day means its end, and whether the title above the headings
-    stands for it where a sheet has no such column.
+    template shows as an example, whether a month without a day means its end, whether the title above the headings
+    stands for it where a sheet has no such column, and whether several rows of a sheet may tell it of one row of the
+    ledger: what they say is gathered then, in their order.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Column:
     sample: str = ""
     is_end: bool = False
     is_title: bool = False
+    gathers: bool = False
 
 
 @dataclass(frozen=True)

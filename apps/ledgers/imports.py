@@ -161,13 +161,14 @@ def carried_out_of(sent: Import) -> tuple[list[Judged], list[str]]:
 def carried_out(
     ledger: Ledger, content: bytes, *, by: User, town: Town, told: Callable[[int, int], None]
 ) -> tuple[list[Judged], list[str]]:
-    """Do what the rows ask, in the caller's transaction: what became of each, and words on what was left out.
+    """Do what the rows ask, in the caller's transaction: what became of each, and words on what is to note.
 
     Raises WorkbookRefused.
     """
     intake = refuse_strangers(ledger, by, town)(town, by=by)
     reading = read_workbook(ledger, content)
-    return go_through(ledger, intake, reading, told), reading.notes
+    judged = go_through(ledger, intake, reading, told)
+    return judged, reading.notes + intake.remarks()
 
 
 def store(sent: Import) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.towns.models import Town
@@ -18,11 +18,14 @@ class Intake(ABC):
 
     `form`: its fields are the ledger's columns that aren't derived; those that a workbook doesn't have are taken out.
     `found_by`: fields by which a row is found again, and which so never change.
+    `reasons`: fields that say why others change. By themselves they change nothing: what was stored is the same when it
+    is sent again.
     `derived_of_new`: what derived columns may say of a row that isn't stored yet.
     """
 
     form: ClassVar[type[forms.Form]]
     found_by: ClassVar[frozenset[str]] = frozenset()
+    reasons: ClassVar[frozenset[str]] = frozenset()
     derived_of_new: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, town: Town, *, by: User) -> None:
@@ -44,6 +47,10 @@ class Intake(ABC):
     def offers(self) -> dict[str, tuple[str, ...]]:
         """Words for drop-downs that only the town knows, by column."""
         return {}
+
+    def remarks(self) -> list[str]:
+        """What the sender should know of the rows that were gone through, beside what became of each."""
+        return []
 
     @abstractmethod
     def key(self, row: Mapping[str, Any]) -> Hashable:
@@ -72,6 +79,8 @@ class Intake(ABC):
 class WordField(forms.CharField):
     """One of several words; each may have others for the same. Cleans to the word's value."""
 
+    default_error_messages = {"unknown": gettext_lazy("This word isn't known here.")}
+
     def __init__(self, words: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.words = words
@@ -81,5 +90,5 @@ class WordField(forms.CharField):
         if text in self.empty_values:
             return self.words.get("", "")
         if text not in self.words:
-            raise forms.ValidationError(_("This word isn't known here."), code="unknown")
+            raise forms.ValidationError(self.error_messages["unknown"], code="unknown")
         return self.words[text]

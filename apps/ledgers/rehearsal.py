@@ -52,10 +52,9 @@ def go_through(ledger: Ledger, intake: Intake, reading: Reading, told: Told) -> 
 def faults_by_line(reading: Reading) -> dict[tuple[str, int], list[Fault]]:
     """Faults that reading found in cells of rows, by sheet and row."""
     found: dict[tuple[str, int], list[Fault]] = {}
-    at = {cell.ref: line for line in reading.lines for cell in line.cells.values()}
+    at = {(line.sheet, cell.ref): line for line in reading.lines for cell in (*line.cells.values(), *line.more)}
     for fault in reading.faults:
-        line = at.get(fault.cell)
-        if line and line.sheet == fault.sheet:
+        if line := at.get((fault.sheet, fault.cell)):
             found.setdefault((line.sheet, line.number), []).append(fault)
     return found
 
@@ -73,7 +72,7 @@ class RowJudge:
         row = self.cleaned()
         done = Verdict.WRONG if row is None or self.faults else self.judged(row, seen)
         verdict = Verdict.WRONG if self.faults else done
-        places = [cell.ref for cell in self.line.cells.values()]
+        places = [cell.ref for cell in (*self.line.cells.values(), *self.line.more)]
         faults = sorted(self.faults, key=lambda fault: places.index(fault.cell))
         return Judged(self.line, verdict, self.title, self.changes, faults)
 
@@ -156,7 +155,7 @@ class RowJudge:
         values = self.intake.values(stored)
         compared = [name for name in self.columns if name in row and name not in self.intake.found_by]
         differing = [name for name in compared if values[name] != row[name]]
-        if not differing:
+        if self.intake.reasons.issuperset(differing):
             return Verdict.SAME
         for name in differing:
             column = self.columns[name]

@@ -7,14 +7,16 @@ from typing import IO, Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.http import Request
 from apps.ledgers.asked import Asked
+from apps.ledgers.models import MOST_QUERY
 from apps.ledgers.workbook import write_workbook
 
 CHUNK = 2_000
@@ -29,6 +31,17 @@ def excel_response(request: Request, asked: Asked) -> HttpResponseBase:
         messages.error(request, words % {"most": f"{most:,}"})
         return redirect(f"{request.path}?{asked.query}")
     return file_response(write_workbook(asked.ledger, rows_for_excel(asked)), file_name(asked))
+
+
+def chosen_ids(request: Request, name: str) -> list[int]:
+    """The rows that are ticked in a ledger, by their ids."""
+    return [int(text) for text in request.POST.getlist(name) if text.isdecimal() and len(text) < 18]
+
+
+def back_to_ledger(request: Request, address: str) -> HttpResponse:
+    """To the ledger as it was when the rows were chosen."""
+    query = QueryDict(request.POST.get("query", "")[:MOST_QUERY]).urlencode()
+    return redirect(f"{reverse(address)}?{query}")
 
 
 def rows_for_excel(asked: Asked) -> Iterable[Any]:

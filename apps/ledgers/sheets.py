@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from apps.ledgers.cells import line_of
-from apps.ledgers.declaration import Ledger
+from apps.ledgers.cells import line_of, text_of
+from apps.ledgers.declaration import Column, Ledger
 from apps.ledgers.faults import Fault, WorkbookRefused, shown
 from apps.ledgers.unpacking import cells_with_formulas, opened
 
@@ -25,6 +25,11 @@ SUM = re.compile(r"(合|总|小|共)\s*计.{0,2}")
 NOTE = re.compile(
     r"(备?注|说明|填表(人|单位|日期|说明)|填报(人|单位|日期)|制表(人)?|审核(人)?|审批|单位负责人|联系人)\s*[:：].*"
 )
+LABELLED = re.compile(  # 填报单位：清溪镇人民政府　填报日期：2026年11月20日
+    r"(填报|填表|制表|编制|报送|报告|审核|审批|主管|牵头|责任|联系|统计|截至|截止)?"
+    r"(单位|部门|日期|时间|人|负责人|电话|方式|制表|审核|审批|联系)\s*([(（][^()（）]*[)）])?\s*[:：].*"
+)
+NAMES_A_LIST = re.compile(r"清单|台账|方案|问题|表")
 
 
 class Cell(NamedTuple):
@@ -36,11 +41,15 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the ledger in a sheet; `cells` by column's name, empty ones too."""
+    """A row of the ledger in a sheet; `cells` by column's name, empty ones too.
+
+    `more`: cells of the sheet's rows below that tell more of it.
+    """
 
     sheet: str
     number: int
     cells: Mapping[str, Cell]
+    more: tuple[Cell, ...] = ()
 
 
 @dataclass
@@ -184,12 +193,14 @@ def read_table(grid: Grid, heading: Heading, ledger: Ledger, formulas: set[tuple
     reading.headings += faults_of_headings(grid, heading, ledger)
     title = title_above(grid, heading, ledger)
     reading.names |= set(title)
+    reading.headings += untitled(grid, heading, ledger, title)
     below = [row for row in grid.rows if row > heading.row]
     hidden = [row for row in grid.hidden_rows if row > heading.row]
     if hidden:
         words = _("Sheet “%(sheet)s”: hidden rows were left out: %(rows)s.")
         reading.notes.append(words % {"sheet": grid.title, "rows": in_spans(hidden)})
     reading.notes += unknown_columns(grid, heading, ledger, below)
+    last = heading.row
     for row in below:
         filled = grid.filled(row)
         if not filled or is_heading_again(grid, row, heading):
@@ -201,18 +212,34 @@ def read_table(grid: Grid, heading: Heading, ledger: Ledger, formulas: set[tuple
             )
             continue
         line = line_at(grid, row, heading, formulas, reading)
-        reading.lines.append(Line(line.sheet, line.number, {**title, **line.cells}))
+        if last == row - 1 and goes_on(grid, row, heading, ledger):
+            reading.lines[-1] = continued(reading.lines[-1], line, grid, heading, ledger, reading)
+        else:
+            reading.lines.append(Line(line.sheet, line.number, {**title, **line.cells}))
+        last = row
 
 
 def title_above(grid: Grid, heading: Heading, ledger: Ledger) -> dict[str, Cell]:
-    """The longest line above the headings, for a column that it stands for where the sheet has none."""
+    """The line above the headings that names the list, for a column that it stands for where the sheet has none.
+
+    Who filled it in and when is no title; of the others the longest that speaks of a list or a table, else the longest.
+    """
     wanted = [column.name for column in ledger.columns if column.is_title and column.name not in heading.places]
     above = [(row, column) for row in grid.rows if row < heading.row for column in grid.filled(row)[:1]]
-    if not wanted or not above:
+    lines = {place: words for place in above if not LABELLED.fullmatch(words := line_of(grid.at(*place)))}
+    if not wanted or not lines:
         return {}
-    row, column = max(above, key=lambda place: len(line_of(grid.at(*place))))
-    cell = Cell(f"{get_column_letter(column)}{row}", line_of(grid.at(row, column)))
+    row, column = max(lines, key=lambda place: (bool(NAMES_A_LIST.search(lines[place])), len(lines[place])))
+    cell = Cell(f"{get_column_letter(column)}{row}", lines[row, column])
     return dict.fromkeys(wanted, cell)
+
+
+def untitled(grid: Grid, heading: Heading, ledger: Ledger, title: Mapping[str, Cell]) -> Iterator[Fault]:
+    """A column that the title stands for, where the sheet has neither."""
+    for column in ledger.columns:
+        if column.is_title and column.name not in heading.places and column.name not in title:
+            words = _("Above the headings stands no title, and there is no column “%(heading)s”: write one of them.")
+            yield Fault(words % {"heading": column.heading}, grid.title)
 
 
 def faults_of_headings(grid: Grid, heading: Heading, ledger: Ledger) -> list[Fault]:
@@ -280,6 +307,48 @@ def line_at(grid: Grid, row: int, heading: Heading, formulas: set[tuple[str, str
             reading.faults.append(Fault(reason, grid.title, ref, line_of(grid.at(heading.row, column))))
         cells[name] = Cell(ref, value)
     return Line(grid.title, row, cells)
+
+
+def goes_on(grid: Grid, row: int, heading: Heading, ledger: Ledger) -> bool:
+    """Whether a row tells more of what the row above it tells.
+
+    What no row can be without is merged with it; or is left empty, and something is there to be gathered.
+    """
+    gathered = [heading.places[one.name] for one in ledger.columns if one.gathers and one.name in heading.places]
+    needed = [heading.places[one.name] for one in ledger.columns if one.is_needed and one.name in heading.places]
+    if row - 1 == heading.row or not gathered or not needed:
+        return False
+    own = [place for place in needed if not is_merged_with_above(grid, row, place)]
+    if any(line_of(grid.at(row, place)) for place in own):
+        return False
+    return not own or any(line_of(grid.at(row, place)) for place in gathered)
+
+
+def is_merged_with_above(grid: Grid, row: int, column: int) -> bool:
+    area = grid.merged.get((row, column))
+    return area is not None and area == grid.merged.get((row - 1, column))
+
+
+def continued(line: Line, below: Line, grid: Grid, heading: Heading, ledger: Ledger, reading: Reading) -> Line:
+    """The line with what the row below adds: what is gathered comes after an empty line; the rest must agree."""
+    cells = dict(line.cells)
+    for column in ledger.columns:
+        place = heading.places.get(column.name)
+        if place is None or column.is_needed or is_merged_with_above(grid, below.number, place):
+            continue
+        first, cell = line.cells[column.name], below.cells[column.name]
+        if column.gathers:
+            words = [text for text in (text_of(first.value), text_of(cell.value)) if text]
+            cells[column.name] = Cell(first.ref, "\n\n".join(words) or None)
+        elif line_of(cell.value) not in ("", line_of(first.value)):
+            reading.faults.append(says_otherwise(line, column, first, cell))
+    return Line(line.sheet, line.number, cells, (*line.more, *below.cells.values()))
+
+
+def says_otherwise(line: Line, column: Column, first: Cell, cell: Cell) -> Fault:
+    reason = _("This row tells more of row %(row)s, where something else stands; of this there is one for both.")
+    stands, expected = shown(line_of(cell.value)), shown(line_of(first.value))
+    return Fault(reason % {"row": line.number}, line.sheet, cell.ref, column.heading, stands, expected)
 
 
 def in_spans(numbers: list[int]) -> str:

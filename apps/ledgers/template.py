@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.ledgers.declaration import Column, Ledger
-from apps.ledgers.workbook import FORMATS
+from apps.ledgers.workbook import FORMATS, put_on_paper
 
 ROWS = 2_000  # down to which drop-downs and formats reach
 TITLE_ROW, HEADING_ROW, SAMPLE_ROW = 0, 1, 2
@@ -42,6 +42,7 @@ def write_sheet(book: Any, ledger: Ledger, offers: dict[str, tuple[str, ...]]) -
         if words:
             offer(sheet, lists, number, words)
     sheet.freeze_panes(HEADING_ROW + 1, 0)
+    put_on_paper(sheet, last_heading=HEADING_ROW)
 
 
 def write_column(book: Any, sheet: Any, number: int, column: Column) -> None:
@@ -58,7 +59,7 @@ def write_column(book: Any, sheet: Any, number: int, column: Column) -> None:
 def expected_of(column: Column) -> str:
     if column.is_derived:
         return _("The system works this out itself; it may stay empty.")
-    return str(column.expects) or column.heading
+    return str(column.expects) or "、".join(column.offers) or column.heading
 
 
 def offer(sheet: Any, lists: Any, number: int, words: tuple[str, ...]) -> None:

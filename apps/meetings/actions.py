@@ -144,15 +144,19 @@ def refuse_future(meeting: StudyMeeting) -> None:
         raise RuleBroken(_("The end is before the beginning."), "ends_at")
     if meeting.town.at(meeting.day, meeting.starts_at) > timezone.now():
         raise RuleBroken(_("The meeting is still to come."), "day")
+    if meeting.town.at(meeting.day, meeting.ends_at) > timezone.now():
+        raise RuleBroken(_("The end is still to come."), "ends_at")
 
 
 def refuse_wrong(meeting: StudyMeeting, attendances: Sequence[Came]) -> None:
-    """An excuse has its reason, and who chaired was there."""
+    """An excuse has its reason; who chaired was there, and who took the minutes."""
     for one in attendances:
         if one.came == Attendance.Came.EXCUSED and not one.reason:
             raise RuleBroken(_("Why was %(name)s excused?") % {"name": one.name}, one.field)
         if one.person and one.person.pk == meeting.chair_id and one.came != Attendance.Came.PRESENT:
             raise RuleBroken(_("Who chairs a meeting is present."), one.field)
+        if one.person and one.person.pk == meeting.recorder_id and one.came != Attendance.Came.PRESENT:
+            raise RuleBroken(_("Who takes the minutes is present."), one.field)
 
 
 @transaction.atomic

@@ -12,11 +12,13 @@ from apps.meetings.wording import (
     before_in_words,
     chinese,
     items_in_words,
+    listed,
     measures_in_words,
     names,
     overdue_in_words,
     situation,
     state_in_words,
+    studied,
     trend_in_words,
 )
 from apps.units.queries import office_in_documents
@@ -35,10 +37,10 @@ def agenda_paper(meeting: StudyMeeting, agenda: Agenda) -> Document:
         Paragraph(trend_in_words(agenda.now)),
         Paragraph(before_in_words(agenda.before)),
         Heading("逾期任务"),
-        Paragraph(overdue_in_words(agenda)),
+        Paragraph(overdue_in_words(agenda) + listed(agenda.overdue, agenda.overdue_count, "件")),
         *lines(agenda.overdue, "编号", "问题"),
         Heading("督察反馈问题整改"),
-        Paragraph(items_in_words(agenda)),
+        Paragraph(items_in_words(agenda) + listed(agenda.late_items, agenda.late_item_count, "项")),
         *lines(agenda.late_items, "序号", "问题"),
         Heading("上次会议议定事项落实情况"),
         Paragraph(measures_in_words(agenda)),
@@ -78,8 +80,8 @@ def minutes_of(meeting: StudyMeeting) -> Document:
         MinutesHead(f"{body}纪要", meeting.number, office, chinese(day)),
         Title(title),
         Paragraph(
-            f"{when(meeting)}，{meeting.chair.name}同志在{meeting.place}主持召开{body}，专题{meeting.subject}。"
-            "现将会议议定事项纪要如下。"
+            f"{when(meeting)}，{meeting.chair.name}同志在{meeting.place}主持召开{body}，{studied(meeting.subject)}。"
+            "现将会议议定事项纪要如下："
         ),
         Heading("听取工作情况"),
         *(Paragraph(words) for words in (situation(agenda) if agenda else ())),
@@ -88,7 +90,7 @@ def minutes_of(meeting: StudyMeeting) -> Document:
         Heading("议定事项"),
         *decided(list(meeting.measures.all())),
         *attendance(meeting),
-        Record("各村（社区）、镇属各单位", office, chinese(day)),
+        Record("", office, chinese(day)),  # 抄送 is the registry's to enter: units don't read minutes
     ]
     return Document(name=name, author=office, blocks=tuple(blocks))
 

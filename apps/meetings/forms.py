@@ -15,7 +15,7 @@ from apps.core.text import in_a_line
 from apps.meetings.actions import Came
 from apps.meetings.models import Attendance, StudyMeeting
 from apps.meetings.queries import members_on
-from apps.rectifications.forms import open_units, words_field
+from apps.rectifications.forms import categories_of, choices_of, open_units, words_field
 from apps.towns.models import Category, Town
 from apps.units.models import Person, Tenure, Unit
 
@@ -152,10 +152,8 @@ class MeasureForm(PageForm):
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [("", "—"), *open_units(town)]  # type: ignore[attr-defined]
-        rows = Category.objects.filter(town=town, is_hidden=False).select_related("line")
-        self.categories = {row.pk: row for row in rows}
-        named = [(pk, str(row)) for pk, row in self.categories.items()]
-        self.fields["category"].choices = [("", "—"), *named]  # type: ignore[attr-defined]
+        self.categories = categories_of(town.pk)
+        self.fields["category"].choices = choices_of(self.categories)  # type: ignore[attr-defined]
 
     def clean_unit(self) -> Unit:
         return Unit.objects.select_related("town", "parent").get(pk=self.cleaned_data["unit"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import Role, User
+from apps.core.days import Quarter
 from apps.meetings.picture import Agenda
 from apps.rectifications.models import Task
 from apps.towns.models import Category, Town
@@ -126,7 +127,7 @@ class StudyMeeting(models.Model):
 
     @property
     def quarter(self) -> int:
-        return (self.day.month + 2) // 3
+        return Quarter.of(self.day).number
 
     @property
     def is_planned(self) -> bool:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Self
+
+from apps.core.days import Quarter
+from apps.core.figures import percent
 
 
 @dataclass(frozen=True)
@@ -24,17 +28,17 @@ class Trend:
         return date.fromisoformat(self.last)
 
     @property
-    def completed_rate(self) -> int | None:
+    def is_whole_quarter(self) -> bool:
+        """Not only the days of one up to the same as of the quarter that runs."""
+        return self.last_day == Quarter.of(self.last_day).last
+
+    @property
+    def completed_rate(self) -> Decimal | None:
         return percent(self.completed, self.due)
 
     @property
-    def in_time_rate(self) -> int | None:
+    def in_time_rate(self) -> Decimal | None:
         return percent(self.in_time, self.due)
-
-
-def percent(part: int, whole: int) -> int | None:
-    """Whole percent, rounded down, so that 100 means all; None of nothing."""
-    return part * 100 // whole if whole else None
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Agenda:
-    """`now` runs to the day of the picture, `before` is the quarter before it whole. Lists name the longest overdue,
-    counts count all. `measures`: of the last meeting (`last`, its title), and what became of them.
+    """`now` runs to the day of the picture, `before` to the same day of the quarter before. Lists name the longest
+    overdue, counts count all. `measures`: of the last meeting (`last`, its title), and what became of them.
     """
 
     taken_at: str

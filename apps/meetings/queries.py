@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count, Prefetch, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from apps.accounts.models import Role, User
-from apps.core.days import quarter_of
-from apps.feedback.models import FeedbackItem, Stage
-from apps.feedback.queries import STATES
+from apps.core.days import QUARTERS, Quarter
+from apps.feedback.models import FeedbackItem
+from apps.feedback.queries import items_by
 from apps.meetings.models import MeetingMeasure, State, StudyMeeting
 from apps.meetings.picture import Agenda, Late, Line, Trend
-from apps.pledges.counts import Facts, read_tasks
+from apps.pledges.counts import facts_of
 from apps.rectifications.models import Status, Task
 from apps.reports.queries import first_report_day
 from apps.towns.models import Town
-from apps.units.calendar import Excused
 from apps.units.models import Tenure
 
 LAST_WEEKS = timedelta(days=14)  # of a quarter, in which one without a meeting warns (domain.md §6)
@@ -32,27 +29,28 @@ MEMBERS = (Role.LEADER, Role.DEPUTY, Role.OFFICER)  # who is expected at a meeti
 
 
 def agenda_of(town: Town, day: date) -> Agenda:
-    """What a meeting on a day has before it: the quarter so far against the one before, what is late, what was fed
-    back, and the measures of the last meeting whose minutes are out. The same number of queries, whatever the rows.
+    """What a meeting on a day has before it: the quarter so far against the same days of the one before, what is late,
+    what was fed back, and the measures of the last meeting whose minutes are out. The same number of queries, whatever
+    the rows.
     """
     today = town.today()
-    first, end = quarter_of(min(day, today))
-    before_first, before_last = quarter_of(first - timedelta(days=1))
+    quarter = Quarter.of(min(day, today))
+    until, quarter_before = min(quarter.last, today), quarter.back(1)
     overdue = Task.objects.filter(town=town).overdue()
     units = units_late(overdue)
-    late_items = list(FeedbackItem.objects.filter(town=town).overdue(today).for_list().order_by("due_on", "pk"))
-    counted = FeedbackItem.objects.filter(town=town).exclude(STATES["history"])
-    stages = Counter(counted.values_list("stage", flat=True))
+    late = FeedbackItem.objects.filter(town=town).with_lead_and_day().overdue(today)
+    late_items = list(late.for_list().order_by("due_now", "pk"))  # type: ignore[misc]
+    items = items_by(town, today)
     last = last_before(town, day)
     return Agenda(
         taken_at=town.now().isoformat(),
-        now=trend_of(town, first, min(end, today)),
-        before=trend_of(town, before_first, before_last),
+        now=trend_of(town, quarter.first, until),
+        before=trend_of(town, quarter_before.first, quarter_before.as_far(until)),
         overdue_count=sum(unit.count for unit in units),
         units=units[:UNITS_SHOWN],
         overdue=[task_line(task) for task in overdue.for_list().order_by("due_at", "pk")[:SHOWN]],
-        item_count=stages.total(),
-        struck_count=stages[Stage.STRUCK],
+        item_count=len(items),
+        struck_count=sum(items.values()),
         late_item_count=len(late_items),
         late_items=[item_line(item) for item in late_items[:SHOWN]],
         last=last.subject if last else "",
@@ -63,14 +61,12 @@ def agenda_of(town: Town, day: date) -> Agenda:
 
 def trend_of(town: Town, first: date, last: date) -> Trend:
     """Tasks of the days, judged as pledges count them: excused days make nobody late. Three queries."""
-    begin, end = town.at(first, time.min), town.end_of(last)
-    facts = Facts(town, first, last, timezone.now())
-    read_tasks(facts, begin, end, Excused(town, last))
+    facts = facts_of(town, first, last)
     tasks = [task for of_unit in facts.tasks.values() for task in of_unit]
     return Trend(
         first=first.isoformat(),
         last=last.isoformat(),
-        assigned=Task.objects.filter(town=town, opened_at__range=(begin, end)).count(),
+        assigned=Task.objects.filter(town=town, opened_at__range=(facts.begin, facts.end)).count(),
         due=len(tasks),
         completed=sum(task.is_completed for task in tasks),
         in_time=sum(task.is_in_time for task in tasks),
@@ -101,8 +97,8 @@ def task_line(task: Task) -> Line:
 
 
 def item_line(item: FeedbackItem) -> Line:
-    unit = item.lead_unit.name if item.lead_unit else item.lead_words
-    due = item.due_on.isoformat() if item.due_on else ""
+    unit = item.leads.name if item.leads else item.lead_words
+    due = item.day.isoformat() if item.day else ""
     return Line(item.get_absolute_url(), item.number, item.problem, unit, due, is_overdue=True)
 
 
@@ -144,18 +140,28 @@ def members_on(town: Town, day: date) -> list[Tenure]:
 
 
 @dataclass(frozen=True)
-class Quarter:
+class MeetingsOfQuarter:
     """A quarter with the meetings in it that the reader may see, judged as of `today`.
 
     `is_before`: it was over before the town began to use the system, so that nobody knows whether it met.
     """
 
-    number: int
-    first: date
-    last: date
+    quarter: Quarter
     meetings: Sequence[StudyMeeting]
     today: date
     is_before: bool = False
+
+    @property
+    def number(self) -> int:
+        return self.quarter.number
+
+    @property
+    def first(self) -> date:
+        return self.quarter.first
+
+    @property
+    def last(self) -> date:
+        return self.quarter.last
 
     @property
     def is_met(self) -> bool:
@@ -189,15 +195,14 @@ def is_in_last_weeks(today: date, first: date, last: date) -> bool:
     return first <= today <= last and last - today < LAST_WEEKS
 
 
-def quarters_of(town: Town, year: int, user: User) -> list[Quarter]:
+def quarters_of(town: Town, year: int, user: User) -> list[MeetingsOfQuarter]:
     """The year's four quarters with the meetings that the reader may see; four queries."""
     rows = StudyMeeting.objects.visible_to(user).for_list().filter(town=town, day__year=year)
     meetings = list(rows.prefetch_related(measures_with_tasks()).order_by("day", "pk"))
     today, found, begun = town.today(), [], first_report_day(town)
-    for number in range(1, 5):
-        first, last = quarter_of(date(year, 3 * number, 1))
-        of_quarter = [one for one in meetings if one.quarter == number]
-        found.append(Quarter(number, first, last, of_quarter, today, is_before=last < (begun or today)))
+    for quarter in (Quarter(year, number) for number in QUARTERS):
+        of_quarter = [one for one in meetings if Quarter.of(one.day) == quarter]
+        found.append(MeetingsOfQuarter(quarter, of_quarter, today, is_before=quarter.last < (begun or today)))
     return found
 
 
@@ -210,20 +215,15 @@ def years_of(town: Town, user: User) -> list[int]:
 
 @dataclass(frozen=True)
 class Decided:
-    """A measure of a meeting and how its task stands now."""
+    """A measure of a meeting and how its task stands. `is_pending`: still to be done; one that was made void isn't."""
 
     words: str
     unit: str
     due_on: date
     task: Task | None
-
-    @property
-    def is_completed(self) -> bool:
-        return self.task is not None and self.task.status == Status.COMPLETED
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.task is not None and self.task.is_overdue
+    is_completed: bool
+    is_pending: bool
+    is_overdue: bool
 
 
 @dataclass(frozen=True)
@@ -269,6 +269,20 @@ def meetings_of(town: Town, first: date, last: date) -> Meetings:
     return Meetings(tuple(found))
 
 
+def decided_of(row: MeetingMeasure) -> Decided:
+    """As its task stands now; before the minutes are issued there is none."""
+    task = row.task
+    return Decided(
+        row.words,
+        row.unit.name,
+        row.due_on,
+        task,
+        is_completed=task is not None and task.status == Status.COMPLETED,
+        is_pending=task is None or task.is_open,
+        is_overdue=task is not None and task.is_overdue,
+    )
+
+
 def met_of(one: StudyMeeting) -> Met:
-    measures = tuple(Decided(row.words, row.unit.name, row.due_on, row.task) for row in one.measures.all())
+    measures = tuple(decided_of(row) for row in one.measures.all())
     return Met(one.pk, one.day, one.kind, one.subject, one.number, one.get_absolute_url(), measures)

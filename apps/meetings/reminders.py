@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role
-from apps.core.days import quarter_of
+from apps.core.days import Quarter
 from apps.meetings.models import MeetingWarning, StudyMeeting
 from apps.meetings.queries import is_in_last_weeks
 from apps.notifications.actions import message, send
@@ -41,12 +41,12 @@ def ending_without_meeting() -> dict[Town, date]:
     """Towns in the last two weeks of a quarter that held no meeting in it and weren't told yet, with its last day."""
     ending: dict[date, dict[int, Town]] = defaultdict(dict)
     for town in Town.objects.all():
-        first, last = quarter_of(town.today())
+        first, last = Quarter.of(town.today()).days
         if is_in_last_weeks(town.today(), first, last):
             ending[last][town.pk] = town
     found: dict[Town, date] = {}
     for last, towns in ending.items():
-        met = StudyMeeting.objects.held().between(*quarter_of(last)).filter(town__in=towns)
+        met = StudyMeeting.objects.held().between(*Quarter.of(last).days).filter(town__in=towns)
         told = MeetingWarning.objects.filter(last_day=last, town__in=towns)
         done = set(met.values_list("town", flat=True)) | set(told.values_list("town", flat=True))
         found |= {town: last for pk, town in towns.items() if pk not in done}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
+from apps.core.days import Quarter, chinese_day
+from apps.core.text import plain
 from apps.meetings.models import StudyMeeting
 from apps.meetings.picture import Agenda, Line, Trend
 
-QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
 # Who meets, as the head of the minutes says it, after the town's name.
 BODIES = {
     StudyMeeting.Kind.COMMITTEE: "党委会议",
@@ -18,17 +20,21 @@ BODIES = {
 
 
 def chinese(day: date | str) -> str:
-    day = date.fromisoformat(day) if isinstance(day, str) else day
-    return f"{day.year}年{day.month}月{day.day}日"
+    return chinese_day(date.fromisoformat(day) if isinstance(day, str) else day)
 
 
 def subject_of(day: date) -> str:
     """What a new meeting is about, unless the office says otherwise."""
-    return f"研究{day.year}年{QUARTERS[(day.month - 1) // 3]}生态环境保护工作"
+    return f"研究{Quarter.of(day).chinese}生态环境保护工作"
 
 
-def rate(value: int | None) -> str:
-    return "—" if value is None else f"{value}%"
+def studied(subject: str) -> str:
+    """专题研究…, whether or not the office began the subject with these words."""
+    return f"专题研究{subject.removeprefix('专题').removeprefix('研究')}"
+
+
+def rate(value: Decimal | None) -> str:
+    return "—" if value is None else f"{plain(value)}%"
 
 
 def trend_in_words(trend: Trend) -> str:
@@ -40,10 +46,11 @@ def trend_in_words(trend: Trend) -> str:
 
 
 def before_in_words(trend: Trend) -> str:
+    when = "上一季度" if trend.is_whole_quarter else "上一季度同期"
     if not trend.due:
-        return "上一季度无到期任务。"
+        return f"{when}无到期任务。"
     return (
-        f"上一季度交办{trend.assigned}件，到期{trend.due}件，办结率{rate(trend.completed_rate)}，"
+        f"{when}交办{trend.assigned}件，到期{trend.due}件，办结率{rate(trend.completed_rate)}，"
         f"按时办结率{rate(trend.in_time_rate)}。"
     )
 
@@ -54,6 +61,11 @@ def overdue_in_words(agenda: Agenda) -> str:
         return f"{as_of}，没有逾期未办结任务。"
     units = "、".join(f"{one.unit}{one.count}件" for one in agenda.units)
     return f"{as_of}，逾期未办结任务{agenda.overdue_count}件，较多的单位：{units}。"
+
+
+def listed(lines: Sequence[Line], count: int, unit: str) -> str:
+    """Said where a list names only some of them."""
+    return f"以下列出逾期最久的{len(lines)}{unit}。" if len(lines) < count else ""
 
 
 def items_in_words(agenda: Agenda) -> str:

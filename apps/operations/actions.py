@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from apps.accountability.actions import propose_due
 from apps.accountability.pressing import press_due
+from apps.accountability.talks import tell_of_outcomes
 from apps.bulletins.actions import build_due
+from apps.feedback.reminders import remind_of_progress
 from apps.ledgers.imports import forget_old as forget_old_workbooks
 from apps.meetings.reminders import warn_of_missing
 from apps.notifications.outward import forget_old, gather
 from apps.operations import health
 from apps.photos.actions import sweep_drafts
+from apps.pledges.notices import follow_posts, tell_of_takeovers
 from apps.pledges.scanning import read_waiting
 from apps.rectifications.escalating import escalate_overdue
 from apps.rectifications.notices import tell_of_deadlines, tell_of_look_backs
@@ -42,7 +45,11 @@ PARTS: dict[str, Callable[[], int]] = {
     "messages put together to go outward": gather,
     "measures proposed": propose_due,
     "pressing letters drafted": press_due,
+    "outcomes of talks told of": tell_of_outcomes,
     "towns without a study meeting warned": warn_of_missing,
+    "inspection items without this month's progress reminded of": remind_of_progress,
+    "pledges seated anew where posts changed hands": follow_posts,
+    "successors told of pledges to take over": tell_of_takeovers,
     "signed paper read": read_waiting,
     "old outward messages forgotten": forget_old,
     "old workbooks forgotten": forget_old_workbooks,

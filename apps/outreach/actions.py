@@ -160,8 +160,7 @@ def refuse_withdrawn(entry: Entered) -> None:
 
 def judge_day(town: Town, day: date, by: User) -> None:
     """What is entered has been; a quarter that is over is the office's."""
-    if day > town.today():
-        raise RuleBroken(_("That day is still to come."), "day")
+    town.refuse_future(day, "day")
     if not (keeps(by, town.pk) or has_open_quarter(town, day)):
         raise RuleBroken(_("That quarter is over: its figures are told. The office can still enter it."), "day")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -65,12 +64,7 @@ def keep_rule(rule: TownRule, said: Mapping[str, Any], *, by: User) -> TownRule:
         raise PermissionDenied
     for name, value in said.items():
         setattr(rule, name, value)
-    judge_adopted(rule.town, rule.adopted_on)
+    rule.town.refuse_future(rule.adopted_on, "adopted_on")
     save_judged(rule)
     record("rule.kept", subject=rule, actor=by)
     return rule
-
-
-def judge_adopted(town: Town, day: date) -> None:
-    if day > town.today():
-        raise RuleBroken(_("That day is still to come."), "adopted_on")

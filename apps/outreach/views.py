@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.http import Request, day_in, town_of
-from apps.core.days import quarter_of
+from apps.core.days import Quarter
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
 from apps.ledgers.asked import Asked
@@ -62,7 +62,7 @@ def quarter_so_far(request: Request, town: Town | None) -> dict[str, Any]:
     scope = scope_of(request.user)
     if town is None:
         return {}
-    first, last = quarter_of(town.today())
+    first, last = Quarter.of(town.today()).days
     if scope.reads_all_towns or town.pk in scope.read_towns:
         return {"publicity": publicity_of(town, first, last)}
     return {"own": own_tally(request.user, first, last)} if scope.own_units else {}

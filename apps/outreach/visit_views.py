@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.http import Request, town_of
-from apps.core.days import quarter_of
+from apps.core.days import Quarter
 from apps.core.forms import attempt
 from apps.ledgers.asked import Asked
 from apps.ledgers.responses import excel_response
@@ -37,7 +37,7 @@ def visits(request: Request) -> HttpResponseBase:
     context = {"ledger": asked.page(), **may(request.user)}
     town, scope = asked.filters.town, scope_of(request.user)
     if town and (scope.reads_all_towns or town.pk in scope.read_towns):
-        context["quarter"] = visits_of(town, *quarter_of(town.today()))
+        context["quarter"] = visits_of(town, *Quarter.of(town.today()).days)
     return render(request, "outreach/visits.html", context)
 
 

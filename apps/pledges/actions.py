@@ -10,13 +10,17 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.audit.actions import record
+from apps.audit.models import Event
 from apps.core.errors import RuleBroken
+from apps.core.text import plain
 from apps.pledges.counts import COUNTS
-from apps.pledges.models import Indicator, LineDuties, Plan, Target, Template
+from apps.pledges.models import FULL_SHARE, Indicator, LineDuties, Plan, Pledge, Target, Template
 from apps.pledges.permissions import can_hand_down, can_plan
+from apps.pledges.queries import picture_of
 from apps.towns.models import Town
 from apps.units.models import Post, Unit
 
@@ -128,25 +132,80 @@ def refuse_wrong_figure(indicator: Indicator) -> None:
 
 @transaction.atomic
 def remove_indicator(indicator_id: int, *, by: User) -> None:
-    """With its targets; pledges that were made keep their clauses."""
+    """With its targets. Raises RuleBroken where a pledge promises it that is signed or out to be signed."""
     indicator = Indicator.objects.select_related("plan__town", "town").get(pk=indicator_id)
     locked_plan(indicator.plan_id)
     if not can_plan(by, indicator.town_id):
         raise PermissionDenied
+    refuse_promised(indicator)
     record("indicator.removed", subject=indicator, actor=by)
     indicator.targets.all().delete()
     indicator.delete()
 
 
+def refuse_promised(indicator: Indicator) -> None:
+    """Signed is frozen (domain.md §6): what a pledge promises is let go of by new versions without it."""
+    standing = Pledge.objects.standing().filter(plan=indicator.plan_id, clauses__name=indicator.name)
+    if count := standing.values("unit").distinct().count():
+        words = ngettext(
+            "%(count)d unit's pledge, signed or out to be signed, promises it. Take its target from the unit and make a"
+            " new version of the pledge first.",
+            "%(count)d units' pledges, signed or out to be signed, promise it. Take its targets from the units and make"
+            " new versions of the pledges first.",
+            count,
+        )
+        raise RuleBroken(words % {"count": count})
+
+
+@transaction.atomic
+def change_targets(plan_id: int, unit: Unit, rows: Sequence[Held], shown: str, *, by: User) -> list[Target]:
+    """`set_targets` from a page on which the unit's targets stood as `shown` (see `picture_of`).
+
+    Raises RuleBroken where somebody else has changed them since, so that nobody undoes what nobody saw.
+    """
+    plan = locked_plan(plan_id)
+    if not can_hand_down(by, unit):
+        raise PermissionDenied
+    stored = list(Target.objects.of_plan(plan).filter(unit=unit))
+    typed = {row.indicator_id: (row.value, row.weight) for row in rows if row.value is not None}
+    if shown != picture_of(stored) and {one.indicator_id: (one.value, one.weight) for one in stored} != typed:
+        raise RuleBroken(changed_meanwhile(unit, [one for one in stored if differs(one, typed)]))
+    return set_targets(plan_id, unit, rows, by=by)
+
+
+def differs(one: Target, typed: Mapping[int, tuple[Decimal | None, Decimal]]) -> bool:
+    return typed.get(one.indicator_id) != (one.value, one.weight)
+
+
+def changed_meanwhile(unit: Unit, differing: Sequence[Target]) -> str:
+    """Who it was, and what is stored by now where it isn't what was typed."""
+    events = Event.objects.filter(kind="targets.set", subject_kind=unit._meta.label_lower, subject_id=unit.pk)
+    last = events.select_related("actor").order_by("-id").first()
+    stored = "；".join(
+        f"{one.indicator} {plain(one.value)}{one.indicator.unit_of_measure} ({plain(one.weight)})" for one in differing
+    )
+    words = _(
+        "These targets were changed meanwhile (last saved by %(name)s), so nothing of yours is stored yet."
+        " Stored now: %(stored)s. What you typed stands below; save it again if it is to hold."
+    )
+    return words % {"name": last.actor if last else "—", "stored": stored or "—"}
+
+
 @transaction.atomic
 def set_targets(plan_id: int, unit: Unit, rows: Sequence[Held], *, by: User) -> list[Target]:
-    """What a unit holds of the year's indicators: those named are set, or taken out where they have no value."""
+    """What a unit holds of the year's indicators: those named are set, or taken out where they have no value.
+
+    A pledge that was made keeps its clauses: a signed one holds until a new version is signed (domain.md §6).
+    """
     plan = locked_plan(plan_id)
     if not can_hand_down(by, unit):
         raise PermissionDenied
     if plan.town_id != unit.town_id or unit.kind == Unit.Kind.AGENCY:
         raise RuleBroken(_("A posted agency isn't the town's to set targets for: ask it by letter."))
-    known = set(plan.indicators.values_list("pk", flat=True))
+    known = {one.pk: one for one in plan.indicators.all()}
+    for row in rows:
+        if row.indicator_id in known:
+            refuse_impossible(known[row.indicator_id], row.value, f"value_{row.indicator_id}")
     gone = [row.indicator_id for row in rows if row.value is None]
     Target.objects.filter(unit=unit, indicator__plan=plan, indicator_id__in=gone).delete()
     written = [
@@ -160,6 +219,12 @@ def set_targets(plan_id: int, unit: Unit, rows: Sequence[Held], *, by: User) -> 
     ]
     record("targets.set", subject=unit, actor=by)
     return written
+
+
+def refuse_impossible(indicator: Indicator, value: Decimal | None, field: str) -> None:
+    """A share is of a hundred. Raises RuleBroken for `field`."""
+    if value is not None and indicator.is_share and not 0 <= value <= FULL_SHARE:
+        raise RuleBroken(_("A share is between 0 and 100."), field)
 
 
 @transaction.atomic

@@ -7,25 +7,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.days import days_between
 from apps.feedback.models import FeedbackItem
 from apps.pledges.figures import PERCENT, Figure, Row, share
 from apps.pledges.models import Indicator
 from apps.pledges.quality import Quality
 from apps.readings.models import Grade, Item
-from apps.rectifications.models import Status, Task
+from apps.rectifications.models import Status, Task, TaskEvent
 from apps.rectifications.queries import against_the_lead
+from apps.rectifications.standing import Stood, stood_at
 from apps.reports.models import DailyReport, Timeliness
 from apps.reports.queries import first_report_day
 from apps.towns.models import Town
@@ -34,8 +37,7 @@ from apps.units.calendar import Excused, duty_days
 DIRECTION, SOURCE = Indicator.Direction, Indicator.Source
 
 
-@dataclass(frozen=True)
-class TaskFact:
+class TaskFact(NamedTuple):
     """A task as it stood at the end of the period: what of it counts, each by itself."""
 
     pk: int
@@ -47,8 +49,7 @@ class TaskFact:
     is_extended: bool
 
 
-@dataclass(frozen=True)
-class DayFact:
+class DayFact(NamedTuple):
     """A day on which a unit owed a report and wasn't excused."""
 
     day: date
@@ -59,27 +60,74 @@ class DayFact:
 
 @dataclass
 class Facts:
-    """All that counts of a town from `first` to `last`, both included, by unit, as it was known at `now`."""
+    """All that counts of a town from `first` to `last`, both included, by unit, as it was known at `now`; each kind is
+    read when it is asked for, in a number of queries that doesn't depend on the rows.
+
+    Asked again with the same `now` it gives the same tasks, items and reports, whatever was done since: tasks are told
+    from their stories (`stood_at`), and what came later isn't read. What an excuse or a corrected reading changes
+    afterwards does change it, and of what others found who leads it now; a published score keeps its own figures.
+    """
 
     town: Town
     first: date
     last: date
     now: datetime
-    tasks: dict[int, list[TaskFact]] = field(default_factory=lambda: defaultdict(list))  # whose deadline is in it
-    days: dict[int, list[DayFact]] = field(default_factory=lambda: defaultdict(list))
-    found: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))  # tasks found by others
-    fires: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    items: dict[int, list[tuple[int, bool]]] = field(default_factory=lambda: defaultdict(list))  # of inspections: done?
+
+    @cached_property
+    def tasks(self) -> dict[int, list[TaskFact]]:
+        """Those whose deadline is in the period."""
+        return tasks_of(self)
+
+    @cached_property
+    def days(self) -> dict[int, list[DayFact]]:
+        return days_of(self)
+
+    @cached_property
+    def found(self) -> dict[int, list[int]]:
+        """Tasks that others than the unit found."""
+        return {unit: [pk for pk, _code in rows] for unit, rows in self.by_others.items()}
+
+    @cached_property
+    def fires(self) -> dict[int, list[int]]:
+        """Of these straw burning."""
+        return {unit: [pk for pk, code in rows if code == "straw"] for unit, rows in self.by_others.items()}
+
+    @cached_property
+    def by_others(self) -> dict[int, list[tuple[int, str]]]:
+        return found_of(self)
+
+    @cached_property
+    def items(self) -> dict[int, list[tuple[int, bool]]]:
+        """Of inspections: done?"""
+        return items_of(self)
 
     @cached_property
     def quality(self) -> Quality:
-        """Air and water, read when they are asked for."""
+        """Air and water."""
         return Quality(self.town, self.first, self.last, self.today)
+
+    @cached_property
+    def excused(self) -> Excused:
+        return Excused(self.town, self.last)
 
     @property
     def today(self) -> date:
         """The town's, at that moment."""
         return self.now.astimezone(self.town.zone).date()
+
+    @property
+    def begin(self) -> datetime:
+        return self.town.at(self.first, datetime.min.time())
+
+    @property
+    def end(self) -> datetime:
+        """Of the period."""
+        return self.town.end_of(self.last)
+
+    @property
+    def moment(self) -> datetime:
+        """As of when it is told: its end, or `now` of one that runs."""
+        return min(self.end, self.now)
 
 
 @dataclass(frozen=True)
@@ -99,83 +147,93 @@ class Count:
 
 
 def facts_of(town: Town, first: date, last: date, now: datetime | None = None) -> Facts:
-    """What happened in the period, as of its end or of now; eleven queries, whatever the rows."""
-    facts = Facts(town, first, last, now or timezone.now())
-    begin, end = town.at(first, datetime.min.time()), town.end_of(last)
-    excused = Excused(town, last)
-    read_tasks(facts, begin, end, excused)
-    read_days(facts)
-    read_found(facts, begin, end)
-    read_items(facts)
-    return facts
+    """What happened in the period, as of its end or of `now`, else of this moment."""
+    return Facts(town, first, last, now or timezone.now())
 
 
-def read_tasks(facts: Facts, begin: datetime, end: datetime, excused: Excused) -> None:
-    """Those due in the period that nobody voided; what stands still outside the town isn't due."""
-    rows = Task.objects.filter(town=facts.town, due_at__gte=begin, due_at__lte=end, stopped_at=None, is_history=False)
-    names = ("pk", "lead_unit_id", "status", "due_at", "submitted_at", "closed_at", "return_count", "extension_count")
-    moment, zone = min(end, facts.now), facts.town.zone
-    for pk, unit_id, status, due_at, submitted_at, closed_at, returns, extensions in (
-        rows.exclude(status=Status.VOIDED).order_by("pk").values_list(*names)
-    ):
-        is_completed = status == Status.COMPLETED and closed_at <= moment
-        has_evidence = is_completed or (status == Status.SUBMITTED and submitted_at <= moment)
-        handed_in = submitted_at if has_evidence and submitted_at else moment
-        is_late = handed_in > due_at and has_late_day(excused, unit_id, due_at, handed_in, zone)
-        facts.tasks[unit_id].append(
-            TaskFact(
-                pk,
-                unit_id,
-                is_completed,
-                is_in_time=is_completed and not is_late,
-                is_overdue=not has_evidence and is_late,
-                is_returned=returns > 0,
-                is_extended=extensions > 0,
-            )
-        )
+def tasks_of(facts: Facts) -> dict[int, list[TaskFact]]:
+    """Those due in the period that nobody voided; what stood still outside the town wasn't due.
+
+    As they stood at its end, or now: a deadline, lead, return or extension that came later belongs to a later period.
+    Only what is found out to be a false report (误报) is uncounted whenever that is (domain.md §3).
+    """
+    begin, end, moment = facts.begin, facts.end, facts.moment
+    due = TaskEvent.objects.filter(task=OuterRef("pk"), due_at__range=(begin, end), at__lte=moment)
+    tasks = Task.objects.filter(Exists(due), town=facts.town, is_history=False, is_false_report=False)
+    found: dict[int, list[TaskFact]] = defaultdict(list)
+    for one in stood_at(tasks, moment, facts.now):
+        if begin <= one.due_at <= end and not one.is_stopped and one.status != Status.VOIDED:
+            found[one.lead_unit_id].append(fact_of(one, moment, facts.excused, facts.town.zone))
+    return found
 
 
-def has_late_day(excused: Excused, unit_id: int, due_at: datetime, handed_in: datetime, zone: Any) -> bool:
+def fact_of(one: Stood, moment: datetime, excused: Excused, zone: ZoneInfo) -> TaskFact:
+    is_completed, handed_in = one.status == Status.COMPLETED, one.handed_in_at or moment
+    is_late = handed_in > one.due_at and has_late_day(excused, one.lead_unit_id, one.due_at, handed_in, zone)
+    return TaskFact(
+        one.pk,
+        one.lead_unit_id,
+        is_completed,
+        is_in_time=is_completed and not is_late,
+        is_overdue=is_overdue(one, moment, excused, zone),
+        is_returned=one.returns > 0,
+        is_extended=one.extensions > 0,
+    )
+
+
+def is_overdue(one: Stood, moment: datetime, excused: Excused, zone: ZoneInfo) -> bool:
+    """Overdue at a moment, and not by days alone on which its unit was excused."""
+    return one.is_overdue(moment) and has_late_day(excused, one.lead_unit_id, one.due_at, moment, zone)
+
+
+def has_late_day(excused: Excused, unit_id: int, due_at: datetime, handed_in: datetime, zone: ZoneInfo) -> bool:
     """Whether a day after the deadline went by on which the unit wasn't excused."""
     due_on, until = due_at.astimezone(zone).date(), handed_in.astimezone(zone).date()
-    days = [due_on + timedelta(days=n) for n in range(1, (until - due_on).days + 1)] or [due_on]
+    days = days_between(due_on + timedelta(days=1), until) or [due_on]
     return any(not excused.has(unit_id, day) for day in days)
 
 
-def read_days(facts: Facts) -> None:
+def days_of(facts: Facts) -> dict[int, list[DayFact]]:
     """Days on which a report was owed, up to yesterday: today's may still come.
 
     None before the town's first report: that day it began to use the system.
     """
     town, last = facts.town, min(facts.last, facts.today - timedelta(days=1))
+    found: dict[int, list[DayFact]] = defaultdict(list)
     if last < facts.first:
-        return
+        return found
     first = max(facts.first, first_report_day(town) or last)
-    own = DailyReport.objects.own().filter(town=town, report_date__range=(first, last))
+    own = DailyReport.objects.own().filter(town=town, report_date__range=(first, last), submitted_at__lte=facts.now)
     rows = own.order_by().with_timeliness().values_list("unit_id", "report_date", "timeliness_")  # type: ignore[misc]
     timely = {(unit_id, day): timeliness for unit_id, day, timeliness in rows}
     for duty in duty_days(town, first, last):
         if not duty.is_excused:
-            came = timely.get((duty.unit.pk, duty.day))
-            is_on_time = came == Timeliness.ON_TIME
-            facts.days[duty.unit.pk].append(DayFact(duty.day, duty.unit.pk, came is not None, is_on_time))
+            unit_id = duty.unit.pk
+            came = timely.get((unit_id, duty.day))
+            found[unit_id].append(DayFact(duty.day, unit_id, came is not None, came == Timeliness.ON_TIME))
+    return found
 
 
-def read_found(facts: Facts, begin: datetime, end: datetime) -> None:
-    """What others than the unit found; what it finds and reports itself costs nothing by its number (domain.md §5)."""
-    rows = against_the_lead(facts.town).filter(opened_at__gte=begin, opened_at__lte=end)
+def found_of(facts: Facts) -> dict[int, list[tuple[int, str]]]:
+    """What others than the unit found, with the code of its category; what it finds and reports itself costs nothing by
+    its number (domain.md §5).
+    """
+    rows = against_the_lead(facts.town).filter(opened_at__gte=facts.begin, opened_at__lte=facts.moment)
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for pk, unit_id, code in rows.order_by("pk").values_list("pk", "lead_unit_id", "category__code"):
-        facts.found[unit_id].append(pk)
-        if code == "straw":
-            facts.fires[unit_id].append(pk)
+        found[unit_id].append((pk, code))
+    return found
 
 
-def read_items(facts: Facts) -> None:
+def items_of(facts: Facts) -> dict[int, list[tuple[int, bool]]]:
     """Items of inspections that a unit leads and that were due by the end; put right is signed for (domain.md §4)."""
-    is_due = Q(task__due_at__lte=facts.town.end_of(facts.last))
-    rows = FeedbackItem.objects.filter(is_due, town=facts.town).exclude(task__status=Status.VOIDED)
-    for pk, unit_id, status in rows.order_by("pk").values_list("pk", "task__lead_unit_id", F("task__status")):
-        facts.items[unit_id].append((pk, status == Status.COMPLETED))
+    items = FeedbackItem.objects.filter(town=facts.town, task__isnull=False)
+    known = {task: pk for pk, task in items.order_by("pk").values_list("pk", "task")}
+    found: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    for one in stood_at(Task.objects.filter(pk__in=items.values("task")), facts.moment, facts.now):
+        if one.due_at <= facts.end and one.status != Status.VOIDED:
+            found[one.lead_unit_id].append((known[one.pk], one.status == Status.COMPLETED))
+    return found
 
 
 def tasks_where(name: str) -> Callable[[Facts, int], Figure]:
@@ -230,7 +288,7 @@ def reports_of(facts: Facts, unit_id: int) -> str:
     return f"{reverse('reports:reports')}?{urlencode(asked)}"
 
 
-def items_of(_facts: Facts, unit_id: int) -> str:
+def items_page(_facts: Facts, unit_id: int) -> str:
     return f"{reverse('feedback:items')}?{urlencode({'lead_unit': unit_id})}"
 
 
@@ -271,7 +329,7 @@ COUNTS = {
         Count("missed", _("daily reports missed"), "次", LESS, days_missed, reports_of),
         Count("found", _("problems found by others"), "个", LESS, number_of("found"), tasks_opened),
         Count("fires", _("straw burning found by others"), "处", LESS, number_of("fires"), tasks_opened),
-        Count("items", _("inspection feedback put right"), PERCENT, MORE, items_done, items_of),
+        Count("items", _("inspection feedback put right"), PERCENT, MORE, items_done, items_page),
         of_quality("good_rate", _("share of days of good air"), PERCENT, MORE, kind="air"),
         of_quality("good_days", _("days of good air"), "天", MORE, kind="air"),
         of_quality("pm25", _("mean of PM2.5"), "μg/m³", LESS, item="pm25"),
@@ -284,3 +342,10 @@ COUNTS = {
 def figure_of(code: str, facts: Facts, unit_id: int) -> Figure:
     """The figure of a unit; one whose code isn't known (any more) has no value."""
     return COUNTS[code].read(facts, unit_id) if code in COUNTS else Figure(None)
+
+
+def source_of(count: str) -> Indicator.Source:
+    """Where a figure comes from, by its code; without one the office enters it."""
+    if not count:
+        return SOURCE.ENTERED
+    return COUNTS[count].source if count in COUNTS else SOURCE.COUNTED

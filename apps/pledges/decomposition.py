@@ -25,6 +25,14 @@ class Short:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """What a unit promised and nobody below it holds."""
+
+    unit: Unit
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True)
 class Uneven:
     """The weights of a unit's targets don't come to a hundred."""
 
@@ -33,7 +41,7 @@ class Uneven:
 
 
 def shorts(targets: Iterable[Target], units: Sequence[Unit]) -> list[Short]:
-    """Where less is handed down than was promised above (domain.md §6). Not handed down at all is no shortage.
+    """Where less is handed down than was promised above (domain.md §6). Not handed down at all is a gap, see `gaps`.
 
     What adds up is compared as a sum, at least or at most; of the rest each unit below holds the whole.
     """
@@ -45,6 +53,21 @@ def shorts(targets: Iterable[Target], units: Sequence[Unit]) -> list[Short]:
         below = [held[indicator_id, pk] for pk in children[unit_id] if (indicator_id, pk) in held]
         if below and unit_id in by_id and (short := short_of(target, by_id[unit_id], below, by_id)):
             found.append(short)
+    return found
+
+
+def gaps(targets: Iterable[Target], units: Sequence[Unit]) -> list[Gap]:
+    """What nobody below holds, of units that hand down anything: a village that keeps all itself has none."""
+    children = children_of(units)
+    held: dict[int, dict[int, Indicator]] = defaultdict(dict)
+    for one in targets:
+        held[one.unit_id][one.indicator_id] = one.indicator
+    found = []
+    for unit in units:
+        below = {pk for child in children[unit.pk] for pk in held[child]}
+        lacking = tuple(indicator for pk, indicator in held[unit.pk].items() if pk not in below)
+        if below and lacking:
+            found.append(Gap(unit, lacking))
     return found
 
 

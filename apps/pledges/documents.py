@@ -9,7 +9,9 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 
+from apps.core.days import chinese_day
 from apps.core.text import plain
+from apps.documents import codes
 from apps.documents.blocks import Block, Document, Heading, Paragraph, Picture, Pictures, Table, Title
 from apps.pledges.models import Pledge, Seat
 from apps.pledges.queries import DutyRow
@@ -35,17 +37,24 @@ def paper_to_sign(pledge: Pledge) -> Document:
 
 def signed_paper(pledge: Pledge, fingerprint: str) -> Document:
     """As signed on the phone: signatures, fingerprint, and a code that leads to the page that says it is genuine."""
-    address = (
-        f"{settings.SITE_URL}{reverse('pledges:verify', args=[fingerprint])}" if settings.SITE_URL else fingerprint
-    )
     blocks = (*text_of(pledge), *signatures(pledge), *told(fingerprint))
-    return Document(pledge.title, blocks, author_of(pledge), page_code=address)
+    return Document(pledge.title, blocks, author_of(pledge), page_code=proof(fingerprint))
+
+
+def proof(fingerprint: str) -> str:
+    """What the code on signed paper says: the page that says it is genuine; where the site's address isn't known, which
+    fingerprint it is.
+    """
+    if settings.SITE_URL:
+        return f"{settings.SITE_URL}{reverse('pledges:verify', args=[fingerprint])}"
+    return f"电子指纹（SHA-256）：{fingerprint}"
 
 
 def word_of(pledge: Pledge) -> Document:
-    """To read and to file: signed on the phone with the signatures, else with lines to sign."""
+    """To read and to file: signed on the phone with signatures and code, else with lines to sign."""
     if pledge.is_signed and pledge.way == Pledge.Way.PHONE:
-        blocks = (*text_of(pledge), *signatures(pledge), *told(pledge.fingerprint))
+        code = Picture(codes.as_jpeg(proof(pledge.fingerprint)), "扫码核验真伪")
+        blocks = (*text_of(pledge), *signatures(pledge), *told(pledge.fingerprint), Pictures((code,)))
         return Document(pledge.title, blocks, author_of(pledge))
     return Document(pledge.title, (*text_of(pledge), *lines_to_sign(pledge)), author_of(pledge))
 
@@ -79,7 +88,7 @@ def targets(pledge: Pledge) -> Table:
 
 def party(pledge: Pledge, side: Seat.Side) -> str:
     if side == Seat.Side.LOWER:
-        return pledge.unit.name
+        return pledge.unit_label
     if pledge.upper is None:
         return pledge.town.county
     return pledge.town.government if pledge.upper.kind == "town" else pledge.upper.name
@@ -114,7 +123,7 @@ def signatures(pledge: Pledge) -> Iterator[Block]:
 
 def signature(seat: Seat) -> Picture:
     day = seat.signed_on
-    when = f"，{day.year}年{day.month}月{day.day}日" if day else ""
+    when = f"，{chinese_day(day)}" if day else ""
     return Picture(bytes(seat.drawing or b""), f"{seat.titles} {seat.name}{when}")
 
 
@@ -133,4 +142,4 @@ def duties_list(town: Town, rows: Sequence[DutyRow], day: date) -> Document:
     table = Table(("序号", "姓名", "职务", "分管领域", "生态环境保护职责"), cells, (1.4, 2, 2.4, 3, 6.6))
     office = office_in_documents(town, day)
     name = f"{town.name}生态环境保护“一岗双责”责任清单"
-    return Document(name, (Title(name), table, Paragraph(f"（截至{day.year}年{day.month}月{day.day}日）")), office)
+    return Document(name, (Title(name), table, Paragraph(f"（截至{chinese_day(day)}）")), office)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
-HUNDREDTH = Decimal("0.01")
+from apps.core.figures import hundredth
+
 PERCENT = "%"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One thing that a figure counts: a task, an item of inspection feedback, a day of reporting, a reading."""
 
     kind: str  # task, item, day; air, section, or what is measured
@@ -37,13 +38,8 @@ class Figure:
         return target if self.of_year is None else (target * self.of_year).quantize(Decimal(1), ROUND_HALF_UP)
 
 
-def rounded(value: Decimal) -> Decimal:
-    """To two places, half up as officials round."""
-    return value.quantize(HUNDREDTH, ROUND_HALF_UP)
-
-
 def share(part: Collection[Row], whole: Collection[Row], missing: int = 0) -> Figure:
     """Percent."""
     if not whole:
         return Figure(None, missing=missing)
-    return Figure(rounded(Decimal(100) * len(part) / len(whole)), tuple(part), tuple(whole), missing)
+    return Figure(hundredth(Decimal(100) * len(part) / len(whole)), tuple(part), tuple(whole), missing)

@@ -11,17 +11,22 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.errors import RuleBroken
-from apps.pledges.making import clause, locked
-from apps.pledges.models import Clause, Plan, Pledge, Target
+from apps.pledges.making import clause
+from apps.pledges.models import Clause, Plan, Pledge, Seat, Target
 from apps.pledges.permissions import can_plan
 from apps.pledges.queries import to_take_over
+from apps.pledges.seating import locked, refresh_seats
 from apps.pledges.signing import freeze, keep_file, refuse_out_of_layer, seat_successor, sign_seat
 from apps.units.models import Unit
 
 
 @transaction.atomic
 def record_paper(pledge_id: int, *, by: User, signed_on: date) -> Pledge:
-    """The office has seen on the scan that both sides signed and stamped: the scan's hash is its fingerprint."""
+    """The office has seen on the scan that both sides signed and stamped: the scan's hash is its fingerprint.
+
+    Who held a post on that day signed for it; for one that was vacant nobody did. Raises RuleBroken where a side had
+    nobody at all.
+    """
     pledge = locked(pledge_id)
     if not can_plan(by, pledge.town_id):
         raise PermissionDenied
@@ -32,10 +37,20 @@ def record_paper(pledge_id: int, *, by: User, signed_on: date) -> Pledge:
     if not pledge.made_at.astimezone(pledge.town.zone).date() <= signed_on <= pledge.town.today():
         raise RuleBroken(_("Signed on a day between the one it was made and today."), "signed_on")
     refuse_out_of_layer(pledge)
-    for one in pledge.seats.filter(signed_at=None):
+    for one in seats_on_paper(pledge, signed_on):
         sign_seat(one, signed_on, by, None)
     freeze(pledge, Pledge.Way.PAPER, pledge.scan_sha256, signed_on, by)
     return pledge
+
+
+def seats_on_paper(pledge: Pledge, signed_on: date) -> list[Seat]:
+    """The empty seats by who held their posts on the day; those of vacant posts are taken away."""
+    refresh_seats(pledge, signed_on)
+    pledge.seats.filter(person=None).delete()
+    seats = list(pledge.seats.all())
+    if {one.side for one in seats} != set(Seat.Side.values):
+        raise RuleBroken(_("On that day one side had nobody who could sign."), "signed_on")
+    return [one for one in seats if one.signed_at is None]
 
 
 @transaction.atomic
@@ -64,8 +79,7 @@ def file_county_pledge(plan_id: int, paper: bytes, *, by: User, title: str, sign
         raise PermissionDenied
     if not paper.startswith(b"%PDF"):
         raise RuleBroken(_("Please choose the scan as a PDF file."), "paper")
-    if signed_on > plan.town.today():
-        raise RuleBroken(_("That day is still to come."), "signed_on")
+    plan.town.refuse_future(signed_on, "signed_on")
     unit = Unit.objects.get(town=plan.town, parent=None)
     fingerprint = hashlib.sha256(paper).hexdigest()
     if Pledge.objects.filter(fingerprint=fingerprint).exists():

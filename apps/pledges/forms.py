@@ -13,7 +13,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
+from apps.accounts.forms import is_own_password
+from apps.accounts.http import Request
 from apps.core.forms import LineField, PageForm, day_field
 from apps.core.text import plain
 from apps.pledges.actions import Held
@@ -146,9 +147,9 @@ class SignForm(PageForm):
         label=_("Your password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), strip=False
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.request = request
 
     def clean_drawing(self) -> bytes:
         sent: str = self.cleaned_data["drawing"]
@@ -161,7 +162,7 @@ class SignForm(PageForm):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
+        if not is_own_password(self.request, password):
             raise forms.ValidationError(_("That is not your password."))
         return password
 

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ledgers.declaration import Column, Kind, Ledger, Sort, in_chinese, register
 from apps.ledgers.filters import LedgerFilters, Menu, choice, words
-from apps.pledges.intakes import TargetIntake, called
+from apps.pledges.intakes import TargetIntake
 from apps.pledges.models import Indicator, Plan, Pledge, Target
-from apps.pledges.sources import source_word
+from apps.pledges.sources import DIRECTIONS, direction_word, source_word
 from apps.units.models import Unit
 from apps.units.queries import towns_visible_to, units_visible_to
+from apps.units.seats import label_of
 
 STATES = [
     ("waiting", _("To be signed")),
@@ -36,7 +37,7 @@ class YearFilters(LedgerFilters):
         years = Plan.objects.filter(town__in=towns).values_list("year", flat=True).distinct().order_by("-year")
         self.offer("year", [(str(year), str(year)) for year in years])
         units = units_visible_to(self.user).exclude(kind=Unit.Kind.AGENCY).select_related("parent")
-        self.offer("unit", [(str(unit.pk), called(unit)) for unit in units])
+        self.offer("unit", [(str(unit.pk), label_of(unit)) for unit in units])
 
 
 class PledgeFilters(YearFilters):
@@ -78,7 +79,7 @@ PLEDGES = register(
         excel_rows=lambda rows: rows,
         columns=(
             Column("year", "年度", lambda one: one.plan.year, Kind.NUMBER, 8, is_derived=True),
-            Column("unit", "单位", lambda one: one.unit.name, width=16, is_derived=True),
+            Column("unit", "单位", lambda one: one.unit_label, width=16, is_derived=True),
             Column(
                 "upper",
                 "与谁签订",
@@ -138,7 +139,7 @@ TARGETS = register(
             Column(
                 "unit",
                 "单位",
-                lambda one: called(one.unit),
+                lambda one: label_of(one.unit),
                 width=16,
                 synonyms=("单位名称", "责任单位"),
                 is_needed=True,
@@ -160,6 +161,15 @@ TARGETS = register(
                 sample="%",
             ),
             Column(
+                "direction",
+                "方向",
+                lambda one: direction_word(one.indicator),
+                width=8,
+                synonyms=("目标方向", "要求"),
+                expects="、".join(DIRECTIONS.values()),
+                sample="至少",
+            ),
+            Column(
                 "value",
                 "目标值",
                 lambda one: one.value,
@@ -173,7 +183,7 @@ TARGETS = register(
                 "source",
                 "数据来源",
                 lambda one: source_word(one.indicator),
-                width=28,
+                width=34,
                 synonyms=("来源",),
                 sample="系统统计：整改任务办结率",
             ),

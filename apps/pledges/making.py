@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.audit.actions import record
 from apps.core.errors import RuleBroken
-from apps.notifications.actions import tell
 from apps.pledges.decomposition import shorts, weight_of
 from apps.pledges.models import FULL_WEIGHT, Clause, Plan, Pledge, Seat, Target, Template
 from apps.pledges.permissions import can_prepare, can_withdraw
-from apps.pledges.queries import KINDS, SIGNING, signers_of
+from apps.pledges.queries import KINDS, SIGNING, clauses_of, is_promised_otherwise, signers_of
+from apps.pledges.seating import locked, seat_all, tell_signers
 from apps.pledges.wording import DEFAULT_BODIES, TITLE, composed
 from apps.units.models import Tenure, Unit
+from apps.units.seats import label_of
 
 
 @transaction.atomic
 def make_pledge(plan_id: int, unit: Unit, *, by: User) -> Pledge:
     """Compose a unit's pledge out of the town's text and the unit's targets, and put it out to be signed.
 
-    Raises RuleBroken where the weights aren't a hundred, too little is handed down, nobody can sign, or one is out.
+    Raises RuleBroken where the weights aren't a hundred, too little is handed down, nobody can sign, one is out, or the
+    one that is signed says the same.
     """
     plan = Plan.objects.select_for_update().select_related("town").get(pk=plan_id)
     if not can_prepare(by, unit):
@@ -40,6 +40,8 @@ def make_pledge(plan_id: int, unit: Unit, *, by: User) -> Pledge:
     targets = ready_targets(plan, unit)
     today = plan.town.today()
     upper, lower = signers(unit.parent, today), signers(unit, today)
+    said = worded(plan, unit)
+    refuse_the_same(plan, unit, targets, said)
     pledge = Pledge.objects.create(
         town=plan.town,
         plan=plan,
@@ -47,13 +49,13 @@ def make_pledge(plan_id: int, unit: Unit, *, by: User) -> Pledge:
         upper=unit.parent,
         version=Pledge.objects.filter(plan=plan, unit=unit).count() + 1,
         made_by=by,
-        **worded(plan, unit),
+        **said,
     )
     Clause.objects.bulk_create(clause(pledge, number, target) for number, target in enumerate(targets, 1))
     seat_all(pledge, Seat.Side.UPPER, upper)
     seat_all(pledge, Seat.Side.LOWER, lower)
     record("pledge.made", subject=pledge, actor=by)
-    tell_signers(pledge)
+    tell_signers(pledge, pledge.seats.select_related("person__user"))
     return pledge
 
 
@@ -65,12 +67,28 @@ def ready_targets(plan: Plan, unit: Unit) -> list[Target]:
     total = weight_of(targets)
     if total != FULL_WEIGHT:
         raise RuleBroken(_("The weights of its targets come to %(sum)s, not to 100.") % {"sum": total})
-    family = Target.objects.of_plan(plan).filter(unit__in=[unit.parent_id, *siblings(unit)])
-    missing = shorts(family, [unit.parent, *Unit.objects.filter(pk__in=siblings(unit))] if unit.parent else [])
+    refuse_short(plan, unit)
+    return targets
+
+
+def refuse_short(plan: Plan, unit: Unit) -> None:
+    """What adds up is handed down by all together; of the rest each unit answers for itself."""
+    family = [pk for pk in (unit.parent_id, *siblings(unit)) if pk]
+    held = Target.objects.of_plan(plan).filter(unit__in=family)
+    judged = [one for one in held if one.indicator.is_summed or one.unit_id in (unit.pk, unit.parent_id)]
+    missing = shorts(judged, list(Unit.objects.filter(pk__in=family)))
     if missing:
         names = "、".join(short.indicator.name for short in missing)
         raise RuleBroken(_("Less is handed down than was promised above: %(names)s") % {"names": names})
-    return targets
+
+
+def refuse_the_same(plan: Plan, unit: Unit, targets: Sequence[Target], said: Mapping[str, str]) -> None:
+    """Nobody signs the same again: a new version says something else than the one that stands."""
+    stands = Pledge.objects.signed().standing().filter(plan=plan, unit=unit).first()
+    if stands is None or (stands.title, stands.body) != (said["title"], said["body"]):
+        return
+    if not is_promised_otherwise(targets, clauses_of([stands.pk]).get(stands.pk, [])):
+        raise RuleBroken(_("Targets, points and text are the same as in the version that is signed."))
 
 
 def siblings(unit: Unit) -> list[int]:
@@ -91,7 +109,7 @@ def worded(plan: Plan, unit: Unit) -> dict[str, str]:
     template = Template.objects.filter(town=plan.town, kind=kind).first()
     title, body = (template.title, template.body) if template else (TITLE, DEFAULT_BODIES[kind])
     assert unit.parent  # SIGNING units have one
-    names = {"year": plan.year, "upper": name_of(unit.parent), "unit": unit.name}
+    names = {"year": plan.year, "upper": name_of(unit.parent), "unit": label_of(unit)}
     return {"title": composed(title, **names), "body": composed(body, **names)}  # type: ignore[arg-type]
 
 
@@ -112,39 +130,6 @@ def clause(pledge: Pledge, number: int, target: Target) -> Clause:
         weight=target.weight,
         count=one.count,
     )
-
-
-def seat_all(pledge: Pledge, side: Seat.Side, held: Sequence[Tenure]) -> None:
-    """A seat a person: who holds both posts signs once and names both (一肩挑)."""
-    by_person: dict[int, list[Tenure]] = defaultdict(list)
-    for row in held:
-        by_person[row.person_id].append(row)
-    Seat.objects.bulk_create(seat(pledge, side, order, rows) for order, rows in enumerate(by_person.values(), 1))
-
-
-def seat(pledge: Pledge, side: Seat.Side, order: int, rows: Sequence[Tenure]) -> Seat:
-    return Seat(
-        town=pledge.town,
-        pledge=pledge,
-        side=side,
-        post=rows[0].post,
-        second_post=rows[1].post if len(rows) > 1 else None,
-        titles="、".join(row.post.title for row in rows[:2]),
-        person=rows[0].person,
-        name=rows[0].person.name,
-        order=order,
-    )
-
-
-def tell_signers(pledge: Pledge) -> None:
-    people = [seat.person.user for seat in pledge.seats.select_related("person__user") if seat.person.user]
-    text = gettext_lazy("A pledge waits for your signature")
-    tell([user for user in people if user.is_active], "pledge.to_sign", text, pledge.get_absolute_url())
-
-
-def locked(pledge_id: int) -> Pledge:
-    """The pledge, its row locked: of two hands that sign at once the second sees the first."""
-    return Pledge.objects.select_for_update(of=("self",)).for_list().get(pk=pledge_id)
 
 
 @transaction.atomic

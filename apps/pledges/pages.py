@@ -1,13 +1,22 @@
-"""Of which town a page is: the reader's own; who reads several towns chooses by `?town=`."""
+"""Of which town a page is: the reader's own; who reads several towns chooses by `?town=`. Putting a pledge out."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from apps.accounts.http import Request
+from apps.core.errors import RuleBroken
+from apps.pledges.making import make_pledge
+from apps.pledges.models import Plan
 from apps.pledges.permissions import can_plan, can_read_plan, can_see_pledges
 from apps.towns.models import Town
+from apps.units.models import Unit
 from apps.units.queries import towns_visible_to
+from apps.units.seats import label_of
 
 
 def town_seen(request: Request) -> Town:
@@ -38,3 +47,14 @@ def town_kept(request: Request) -> Town:
     if town is None or not can_plan(request.user, town.pk):
         raise PermissionDenied
     return town
+
+
+def put_out(request: Request, plan: Plan, unit: Unit) -> HttpResponse:
+    """Make a unit's pledge and put it out to sign; back to its targets with the reason where it can't be."""
+    try:
+        made = make_pledge(plan.pk, unit, by=request.user)
+    except RuleBroken as refusal:
+        messages.error(request, f"{label_of(unit)}：{refusal.message}")
+        return redirect("pledges:targets_of", plan.year, unit.pk)
+    messages.success(request, _("It is out to be signed."))
+    return redirect(made)

@@ -15,10 +15,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.http import Request
-from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
 from apps.documents.pdf import FontsMissing
 from apps.documents.responses import document_response
@@ -30,11 +30,19 @@ from apps.pledges.documents import signed_paper, word_of
 from apps.pledges.figures import Figure
 from apps.pledges.forms import CountyForm, DayForm, ReasonForm, SignedOnForm, SignForm, TakeoverForm
 from apps.pledges.ledgers import PLEDGES
-from apps.pledges.models import Clause, Plan, Pledge, Seat
-from apps.pledges.pages import town_kept
+from apps.pledges.models import Clause, Plan, Pledge
+from apps.pledges.pages import put_out, town_kept
 from apps.pledges.permissions import can_hand_down, can_plan, can_read_plan, can_see_pledges, can_withdraw
-from apps.pledges.queries import answerable_on, found_by_fingerprint, pledge_for_page, ready_and_later, to_take_over
+from apps.pledges.queries import (
+    answerable_on,
+    completed_on_paper,
+    found_by_fingerprint,
+    pledge_for_page,
+    ready_and_later,
+    to_take_over,
+)
 from apps.pledges.wording import TARGETS
+from apps.towns.models import Town
 from apps.units.models import Tenure, Unit
 from apps.units.queries import units_visible_to
 from apps.units.scope import scope_of
@@ -51,15 +59,22 @@ def pledges(request: Request) -> HttpResponseBase:
     town, user = request.user.town, request.user
     reads = town is not None and can_read_plan(user, town.pk)
     groups = [unit for unit in scope_of(user).own_units if unit.kind == Unit.Kind.GROUP and can_hand_down(user, unit)]
+    years = years_ahead(town) if town and groups else []
     context = {
         "ledger": asked.page(),
-        "waiting": list(Seat.objects.waiting_for(user)),
+        "waiting": list(Pledge.objects.to_sign_by(user)),
+        "to_take_over": list(Pledge.objects.to_take_over_by(user).for_list()),
         "reads_plan": reads,
         "may_plan": town is not None and can_plan(user, town.pk),
-        "groups": groups,
-        "year": town.today().year if town else None,
+        "to_hand_down": [(year, group) for year in years for group in groups],
     }
     return render(request, "pledges/pledges.html", context)
+
+
+def years_ahead(town: Town) -> list[int]:
+    """Years with a plan, from this one on."""
+    rows = Plan.objects.filter(town=town, year__gte=town.today().year)
+    return list(rows.order_by("year").values_list("year", flat=True))
 
 
 def visible(request: Request, pk: int) -> Pledge:
@@ -82,7 +97,7 @@ def pledge_page(request: Request, found: Pledge, forms: dict[str, Any] | None = 
         "pledge": found,
         "clauses": live(found),
         "body": found.body.replace(TARGETS, _("(the targets that stand above)")),
-        "mine": any(seat.person.user_id == user.pk and not seat.signed_at for seat in found.seats.all()),
+        "mine": Pledge.objects.to_sign_by(user).filter(pk=found.pk).exists(),
         "is_mine_to_take_over": any(row.person.user_id == user.pk for row in successors),
         "successors": successors,
         "answerable": answerable_on(found, day),
@@ -137,25 +152,20 @@ def pledge_new(request: Request, year: int, unit: int) -> HttpResponse:
     """Make a unit's pledge and put it out to sign."""
     found = get_object_or_404(units_visible_to(request.user).select_related("town", "parent__town"), pk=unit)
     plan = get_object_or_404(Plan, town=found.town_id, year=year)
-    try:
-        made = making.make_pledge(plan.pk, found, by=request.user)
-    except RuleBroken as refusal:
-        messages.error(request, f"{found}：{refusal.message}")
-        return redirect("pledges:targets_of", year, unit)
-    messages.success(request, _("It is out to be signed."))
-    return redirect(made)
+    return put_out(request, plan, found)
 
 
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign(request: Request, pk: int | None = None) -> HttpResponse:
     """Sign one pledge, or all that wait for the user: drawn once, the password again."""
-    seats = Seat.objects.waiting_for(request.user)
-    mine = [seat.pledge for seat in (seats.filter(pledge=pk) if pk else seats)]
+    rows = Pledge.objects.to_sign_by(request.user).for_list()
+    mine = list(rows.filter(pk=pk) if pk else rows)
     waiting, later = ready_and_later(mine)
     if pk and not mine:
         visible(request, pk)
         raise PermissionDenied
-    form = SignForm(request.POST or None, user=request.user)
+    form = SignForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         chosen = {int(word) for word in request.POST.getlist("pledge") if word.isdecimal()} & {p.pk for p in waiting}
         done = attempt(form, signing.sign_pledges, chosen, by=request.user, drawing=form.cleaned_data["drawing"])
@@ -164,17 +174,18 @@ def sign(request: Request, pk: int | None = None) -> HttpResponse:
             return redirect(done[0]) if len(done) == 1 else redirect("pledges:pledges")
         if not form.errors:
             form.add_error(None, _("Choose at least one."))
-    context = {"form": form, "waiting": waiting, "later": later}
+    context = {"form": form, "waiting": waiting, "later": later, "on_paper": completed_on_paper(waiting)}
     return render(request, "pledges/sign.html", context, status=422 if form.errors else 200)
 
 
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def take_over(request: Request, pk: int) -> HttpResponse:
     """The successor signs."""
     found = visible(request, pk)
     if not any(row.person.user_id == request.user.pk for row in to_take_over(found, found.town.today())):
         raise PermissionDenied
-    form = SignForm(request.POST or None, user=request.user)
+    form = SignForm(request.POST or None, request=request)
     if form.is_valid() and attempt(form, signing.take_over, pk, by=request.user, drawing=form.cleaned_data["drawing"]):
         messages.success(request, _("Taken over."))
         return redirect(found)
@@ -275,7 +286,7 @@ def county(request: Request, year: int) -> HttpResponse:
     """File the paper between county and town."""
     town = town_kept(request)
     plan = get_object_or_404(Plan, town=town, year=year)
-    initial = {"title": f"{town.county}与{town.name}{year}年度生态环境保护目标责任书", "signed_on": town.today()}
+    initial = {"title": f"{town.county}与{town.name}{year}年度环境保护目标责任书", "signed_on": town.today()}
     form = CountyForm(request.POST or None, request.FILES or None, initial=initial)
     if form.is_valid():
         said = form.cleaned_data

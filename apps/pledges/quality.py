@@ -8,14 +8,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from apps.pledges.figures import Figure, Row, rounded, share
-from apps.readings import aqi
+from apps.core.figures import hundredth
+from apps.pledges.figures import Figure, Row, share
 from apps.readings.models import Grade, Item
 from apps.readings.queries import (
     SectionMonth,
     Values,
     days_of_air,
     days_within,
+    judged_days,
     mean_over,
     months_of_air,
     section_grades,
@@ -54,7 +55,7 @@ class Quality:
     @cached_property
     def judged(self) -> tuple[list[Row], list[Row]]:
         """Days of good air, and days that could be judged, by the rule in force on each."""
-        index = {day: found for day, values in self.air.items() if (found := aqi.judged(values, day))}
+        index = judged_days(self.air)
         return [Row("air", str(day)) for day, one in index.items() if one.is_good], [
             Row("air", str(day)) for day in index
         ]
@@ -83,7 +84,7 @@ class Quality:
         value = mean_over(self.air, self.months, item, self.first, self.last)
         rows = [Row(item.value, str(day)) for day in days] + [Row(item.value, f"{month:%Y-%m}") for month in months]
         missing = max(self.over - covered, 0)
-        return Figure(None if value is None else rounded(value), tuple(rows), missing=missing)
+        return Figure(None if value is None else hundredth(value), tuple(rows), missing=missing)
 
     def sections_reaching(self, grade: Grade) -> Figure:
         """断面达标率: of the months of sections whose grade is known, those with this grade or a better one."""

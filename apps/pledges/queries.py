@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, Self
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role, User
-from apps.pledges.decomposition import Short, Uneven, shorts, uneven
-from apps.pledges.models import Indicator, LineDuties, Plan, Pledge, Seat, Target, Template
+from apps.pledges.decomposition import Gap, Short, Uneven, gaps, shorts, uneven
+from apps.pledges.models import Clause, Indicator, LineDuties, Plan, Pledge, Seat, Target, Template
 from apps.towns.models import Town
 from apps.units.models import VILLAGES, Post, Tenure, Unit
 from apps.units.queries import holders
@@ -26,14 +29,78 @@ KINDS = {
 }
 
 
+@dataclass(frozen=True)
+class Promise:
+    """What a unit is held to of an indicator: a clause of its pledge, or a target of the plan."""
+
+    name: str
+    unit_of_measure: str
+    direction: str
+    count: str
+    value: Decimal
+    weight: Decimal
+
+    @classmethod
+    def of_target(cls, target: Target) -> Self:
+        one = target.indicator
+        return cls(one.name, one.unit_of_measure, one.direction, one.count, target.value, target.weight)
+
+    @classmethod
+    def of_clause(cls, one: Clause) -> Self:
+        return cls(one.name, one.unit_of_measure, one.direction, one.count, one.value, one.weight)
+
+
+def promises_of(plan: Plan, *, but: Collection[str] = ()) -> dict[int, list[Promise]]:
+    """Unit → what it is held to: the clauses of its signed pledge, which a changed target doesn't touch (domain.md §6);
+    without one its targets. `but`: kinds of units that are left out. Three queries.
+    """
+    signed = Pledge.objects.signed().standing().filter(plan=plan).exclude(unit__kind__in=but)
+    units = dict(signed.values_list("pk", "unit_id"))
+    promised = {units[pk]: said for pk, said in clauses_of(units).items()}
+    targets: dict[int, list[Promise]] = defaultdict(list)
+    rows = Target.objects.of_plan(plan).exclude(unit__kind__in=but)
+    for target in rows.order_by("unit__order", "unit_id", "indicator__order", "indicator_id"):
+        targets[target.unit_id].append(Promise.of_target(target))
+    return {**targets, **promised}
+
+
+def clauses_of(pledge_ids: Collection[int]) -> dict[int, list[Promise]]:
+    """Pledge → what it promises, in the order of its clauses. One query."""
+    found: dict[int, list[Promise]] = defaultdict(list)
+    for clause in Clause.objects.filter(pledge__in=pledge_ids).order_by("pledge_id", "number"):
+        found[clause.pledge_id].append(Promise.of_clause(clause))
+    return found
+
+
+def is_promised_otherwise(targets: Iterable[Target], clauses: Iterable[Promise]) -> bool:
+    """Whether a pledge promises something else than the unit's targets say by now."""
+    return {Promise.of_target(one) for one in targets} != set(clauses)
+
+
+def picture_of(targets: Iterable[Target]) -> str:
+    """A unit's targets of a year in a word that changes with them: a page carries what it showed."""
+    rows = sorted((one.indicator_id, str(one.value), str(one.weight)) for one in targets)
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def standing_pledge(plan: Plan, unit: Unit) -> Pledge | None:
+    """What holds a unit: its signed pledge, which stands until the next is signed, or else the one that is out."""
+    return Pledge.objects.standing().filter(plan=plan, unit=unit, upper__isnull=False).order_by("version").first()
+
+
 @dataclass
 class Branch:
-    """A unit in the tree of a plan: its targets, the pledge that stands or is out, and what is missing below."""
+    """A unit in the tree of a plan: its targets, the pledge that stands or is out, and what is missing below.
+
+    `is_otherwise`: its targets were changed since; the pledge holds until a new version is signed.
+    """
 
     unit: Unit
     depth: int
     targets: list[Target]
     pledge: Pledge | None
+    successors: list[Tenure]  # who of it has to take a signed pledge over
+    is_otherwise: bool = False
     below: int = 0  # units right below that sign
     below_signed: int = 0
 
@@ -48,11 +115,12 @@ class Branch:
 
 @dataclass(frozen=True)
 class Tree:
-    """A year's plan over the town: branches in the tree's order, shortages, weights that aren't a hundred."""
+    """A year's plan over the town: branches in the tree's order, shortages, gaps, weights that aren't a hundred."""
 
     plan: Plan
     branches: list[Branch]
     shorts: list[Short]
+    gaps: list[Gap]
     uneven: list[Uneven]
 
     @property
@@ -74,11 +142,8 @@ class Tree:
 
 
 def tree_of(plan: Plan) -> Tree:
-    """The whole of it in three queries."""
-    day = day_of_plan(plan)
-    units = list(
-        Unit.objects.filter(town=plan.town).open_on(day).exclude(kind=Unit.Kind.AGENCY).order_by("order", "pk")
-    )
+    """The whole of it in six queries."""
+    units = list(units_of(plan))
     targets = list(Target.objects.of_plan(plan))
     of_unit: dict[int, list[Target]] = defaultdict(list)
     for target in targets:
@@ -86,8 +151,25 @@ def tree_of(plan: Plan) -> Tree:
     pledges: dict[int, Pledge] = {}
     for pledge in Pledge.objects.standing().filter(plan=plan).order_by("version"):
         pledges.setdefault(pledge.unit_id, pledge)  # the signed one stands until the next is signed
-    branches = branches_of(units, of_unit, pledges)
-    return Tree(plan, branches, shorts(targets, units), uneven(targets, units))
+    branches = branches_of(units, of_unit, pledges, successors_by_unit(pledges.values(), plan.town.today()))
+    mark_what_is_promised_otherwise(branches)
+    return Tree(plan, branches, shorts(targets, units), gaps(targets, units), uneven(targets, units))
+
+
+def units_of(plan: Plan) -> QuerySet[Unit]:
+    """The units that a plan is for, in the town's order: posted agencies promise the town nothing.
+
+    The tree has those of them whose units above are in it too.
+    """
+    rows = Unit.objects.filter(town=plan.town).open_on(day_of_plan(plan)).exclude(kind=Unit.Kind.AGENCY)
+    return rows.select_related("parent").order_by("order", "pk")
+
+
+def mark_what_is_promised_otherwise(branches: Iterable[Branch]) -> None:
+    clauses = clauses_of([one.pledge.pk for one in branches if one.pledge])
+    for one in branches:
+        said = clauses.get(one.pledge.pk) if one.pledge else None  # none: filed as paper
+        one.is_otherwise = said is not None and is_promised_otherwise(one.targets, said)
 
 
 def day_of_plan(plan: Plan) -> date:
@@ -95,14 +177,19 @@ def day_of_plan(plan: Plan) -> date:
     return min(max(plan.town.today(), date(plan.year, 1, 1)), date(plan.year, 12, 31))
 
 
-def branches_of(units: list[Unit], targets: dict[int, list[Target]], pledges: dict[int, Pledge]) -> list[Branch]:
+def branches_of(
+    units: list[Unit],
+    targets: dict[int, list[Target]],
+    pledges: dict[int, Pledge],
+    successors: Mapping[int, list[Tenure]],
+) -> list[Branch]:
     children: dict[int | None, list[Unit]] = defaultdict(list)
     for unit in units:
         children[unit.parent_id].append(unit)
     found: list[Branch] = []
 
     def walk(unit: Unit, depth: int) -> Branch:
-        branch = Branch(unit, depth, targets[unit.pk], pledges.get(unit.pk))
+        branch = Branch(unit, depth, targets[unit.pk], pledges.get(unit.pk), successors.get(unit.pk, []))
         found.append(branch)
         for child in children[unit.pk]:
             below = walk(child, depth + 1)
@@ -115,11 +202,20 @@ def branches_of(units: list[Unit], targets: dict[int, list[Target]], pledges: di
     return found
 
 
+OTHERWISE = {
+    "unit_of_measure": _("unit of measure"),
+    "direction": _("direction"),
+    "source": _("source of the figure"),
+    "count": _("figure"),
+}
+
+
 @dataclass(frozen=True)
 class Change:
     """How an indicator differs from last year's of the same name. `before`: None where it is new."""
 
     indicator: Indicator
+    before: Indicator | None
     is_new: bool
     town_before: Decimal | None
     town_now: Decimal | None
@@ -127,7 +223,22 @@ class Change:
 
     @property
     def is_changed(self) -> bool:
-        return self.is_new or self.changed_units > 0
+        return self.is_new or self.changed_units > 0 or bool(self.changed_words)
+
+    @property
+    def changed_words(self) -> list[tuple[Any, Any, Any]]:
+        """What is measured otherwise: its name, as it was, as it is; of another figure of the system the name alone."""
+        now, was = self.indicator, self.before
+        if was is None:
+            return []
+        said = [
+            ("unit_of_measure", was.unit_of_measure, now.unit_of_measure),
+            ("direction", was.get_direction_display(), now.get_direction_display()),
+            ("source", was.get_source_display(), now.get_source_display()),
+        ]
+        if was.source == now.source and was.count != now.count:
+            said.append(("count", "", ""))
+        return [(OTHERWISE[name], old, new) for name, old, new in said if old != new or name == "count"]
 
 
 def changes_of(plan: Plan) -> tuple[list[Change], list[Indicator]]:
@@ -140,7 +251,8 @@ def changes_of(plan: Plan) -> tuple[list[Change], list[Indicator]]:
     for one in plan.indicators.all():
         old, new = values.get(one.name, {}), now.get(one.name, {})
         differing = sum(old.get(unit) != new.get(unit) for unit in {*old, *new}) if one.name in known else 0
-        changes.append(Change(one, bool(before) and one.name not in known, root(old), root(new), differing))
+        was, is_new = known.get(one.name), bool(before) and one.name not in known
+        changes.append(Change(one, was, is_new, root(old), root(new), differing))
     gone = [one for name, one in known.items() if name not in {change.indicator.name for change in changes}]
     return changes, gone
 
@@ -181,6 +293,12 @@ def ready_and_later(pledges: Sequence[Pledge]) -> tuple[list[Pledge], list[Pledg
     return ready, [pledge for pledge in pledges if pledge not in ready]
 
 
+def completed_on_paper(pledges: Iterable[Pledge]) -> set[int]:
+    """Of pledges out to be signed those of which a signer has no account: the last hand signs on the paper."""
+    empty = Seat.objects.filter(pledge__in=[one.pk for one in pledges], signed_at=None, person__user=None)
+    return set(empty.exclude(person=None).values_list("pledge_id", flat=True))
+
+
 def pledge_for_page(user: User) -> QuerySet[Pledge]:
     """A pledge with all that its page and its documents tell."""
     seats = Seat.objects.select_related("person", "signed_by", "post")
@@ -216,16 +334,34 @@ def to_take_over(pledge: Pledge, day: date) -> list[Tenure]:
     """Who holds a post of a signed pledge today without having signed it, with the account that may sign."""
     if not (pledge.is_signed and pledge.stands):
         return []
-    seats = list(pledge.seats.all())
-    posts = {pk for seat in seats for pk in seat.post_ids}
-    signed = {(pk, seat.person_id) for seat in seats if seat.signed_at for pk in seat.post_ids}
-    held = Tenure.objects.in_force_on(day).filter(post__in=posts).select_related("post", "person__user")
-    return [row for row in held.order_by("post__order", "post_id") if (row.post_id, row.person_id) not in signed]
+    return successors_of({pledge.pk: list(pledge.seats.all())}, day).get(pledge.pk, [])
 
 
-def signatures_waiting(user: User) -> int:
-    """How many pledges wait for the user's signature."""
-    return Seat.objects.waiting_for(user).count()
+def successors_of(seats: Mapping[int, Sequence[Seat]], day: date) -> dict[int, list[Tenure]]:
+    """Signed pledge → who holds a post of its seats on a day without having signed for it. One query."""
+    posts = {post for of_pledge in seats.values() for one in of_pledge for post in one.post_ids}
+    rows = Tenure.objects.in_force_on(day).filter(post__in=posts).select_related("post", "person__user")
+    held = list(rows.order_by("post__order", "post_id"))
+    found = {}
+    for pledge, of_pledge in seats.items():
+        of_posts = {post for one in of_pledge for post in one.post_ids}
+        signed = {(post, one.person_id) for one in of_pledge if one.signed_at for post in one.post_ids}
+        new = [row for row in held if row.post_id in of_posts and (row.post_id, row.person_id) not in signed]
+        if new:
+            found[pledge] = new
+    return found
+
+
+def successors_by_unit(pledges: Iterable[Pledge], day: date) -> dict[int, list[Tenure]]:
+    """Unit → who of it has to take a signed pledge over, its own or one from below, each once. Two queries."""
+    seats: dict[int, list[Seat]] = defaultdict(list)
+    for one in Seat.objects.filter(pledge__in=[pledge.pk for pledge in pledges if pledge.is_signed]).defer("drawing"):
+        seats[one.pledge_id].append(one)
+    found: dict[int, dict[int, Tenure]] = defaultdict(dict)
+    for rows in successors_of(seats, day).values():
+        for row in rows:
+            found[row.post.unit_id][row.pk] = row
+    return {unit: list(rows.values()) for unit, rows in found.items()}
 
 
 @dataclass(frozen=True)

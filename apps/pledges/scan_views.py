@@ -50,7 +50,7 @@ def scans(request: Request) -> HttpResponse:
 def scan(request: Request, pk: int) -> HttpResponse:
     """The pages of a file: those not known first."""
     found = get_object_or_404(Scan.objects.visible_to(request.user), pk=pk)
-    pages = found.pages.select_related("pledge__unit").order_by("number")
+    pages = found.pages.select_related("pledge__unit__parent").order_by("number")
     unknown = [page for page in pages if page.pledge_id is None and not page.is_blank]
     known = [page for page in pages if page.pledge_id is not None]
     context = {"scan": found, "unknown": unknown, "known": known, "blank": len(pages) - len(unknown) - len(known)}
@@ -59,7 +59,8 @@ def scan(request: Request, pk: int) -> HttpResponse:
 
 def visible_page(request: Request, pk: int) -> ScannedPage:
     scans = Scan.objects.visible_to(request.user)
-    return get_object_or_404(ScannedPage.objects.filter(scan__in=scans).select_related("scan", "pledge__unit"), pk=pk)
+    rows = ScannedPage.objects.filter(scan__in=scans).select_related("scan", "pledge__unit__parent")
+    return get_object_or_404(rows, pk=pk)
 
 
 @require_GET

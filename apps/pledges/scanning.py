@@ -26,9 +26,9 @@ from apps.audit.actions import record
 from apps.core.errors import RuleBroken
 from apps.documents import pdf
 from apps.pledges.documents import paper_to_sign
-from apps.pledges.making import locked
 from apps.pledges.models import Pledge, Scan, ScannedPage
 from apps.pledges.permissions import can_plan, can_withdraw
+from apps.pledges.seating import locked
 from apps.pledges.signing import keep_file
 from apps.towns.models import Town
 

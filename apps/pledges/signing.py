@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import uuid4
@@ -22,11 +23,12 @@ from apps.audit.actions import record
 from apps.core.errors import RuleBroken
 from apps.documents import pdf
 from apps.pledges.documents import signed_paper
-from apps.pledges.making import locked, seat
 from apps.pledges.models import Pledge, Seat
 from apps.pledges.queries import to_take_over
+from apps.pledges.seating import locked, refresh_seats, seat
 from apps.units.models import Tenure, Unit
 
+logger = logging.getLogger(__name__)
 CANONICAL = "townenv-pledge-1"  # names the form of what is hashed; another form gets another name
 LARGEST_DRAWING = 400_000  # bytes
 DRAWING_SIZE = (900, 400)
@@ -48,7 +50,7 @@ def sign_one(pledge_id: int, by: User, picture: bytes) -> Pledge:
     pledge = locked(pledge_id)
     if not pledge.is_waiting:
         raise RuleBroken(_("“%(title)s” isn't out to be signed any more.") % {"title": pledge.title})
-    refresh_seats(pledge)
+    refresh_seats(pledge, pledge.town.today())
     mine = pledge.seats.filter(person__user=by, signed_at=None).first()
     if mine is None:
         raise PermissionDenied
@@ -73,16 +75,6 @@ def refuse_out_of_layer(pledge: Pledge) -> None:
     if not Pledge.objects.signed().standing().filter(plan=pledge.plan_id, unit=upper).exists():
         words = _("“%(unit)s” signs with the town first, then with its groups.")
         raise RuleBroken(words % {"unit": upper})
-
-
-def refresh_seats(pledge: Pledge) -> None:
-    """An empty seat follows its post: who holds it today signs."""
-    today = pledge.town.today()
-    for one in pledge.seats.filter(signed_at=None):
-        held = Tenure.objects.in_force_on(today).filter(post=one.post_id).select_related("person").first()
-        if held and held.person_id != one.person_id:
-            one.person, one.name = held.person, held.person.name
-            one.save(update_fields=["person", "name"])
 
 
 def as_jpeg(drawing: bytes) -> bytes:
@@ -131,10 +123,17 @@ def canonical(pledge: Pledge) -> bytes:
 
 
 def freeze_signed_on_phone(pledge: Pledge, by: User) -> None:
-    """Fingerprint over the canonical form, then the PDF that shows it, and the PDF's own hash."""
+    """Fingerprint over the canonical form, then the PDF that shows it, and the PDF's own hash.
+
+    Without the fonts of PDF the signatures stand, and no PDF is kept: it is drawn when the fonts are there.
+    """
     fingerprint = hashlib.sha256(canonical(pledge)).hexdigest()
-    paper = pdf.build(signed_paper(pledge, fingerprint))
-    pledge.pdf, pledge.pdf_sha256 = keep_file(paper), hashlib.sha256(paper).hexdigest()
+    try:
+        paper = pdf.build(signed_paper(pledge, fingerprint))
+    except pdf.FontsMissing:
+        logger.warning("Pledge %s is signed without a PDF: its fonts are missing", pledge.pk)
+    else:
+        pledge.pdf, pledge.pdf_sha256 = keep_file(paper), hashlib.sha256(paper).hexdigest()
     freeze(pledge, Pledge.Way.PHONE, fingerprint, pledge.town.today(), by)
 
 
@@ -170,7 +169,7 @@ def seat_successor(pledge: Pledge, held: Sequence[Tenure], signed_on: date, by: 
     post_ids = {row.post_id for row in held}
     side = next(Seat.Side(one.side) for one in seats if post_ids & set(one.post_ids))
     order = max(one.order for one in seats if one.side == side) + 1
-    new = seat(pledge, side, order, held)
+    new = seat(pledge, side, order, held[0].person, [row.post for row in held])
     new.is_takeover, new.signed_at, new.signed_on = True, timezone.now(), signed_on
     new.signed_by, new.drawing = by, picture
     new.save()

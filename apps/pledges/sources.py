@@ -1,4 +1,4 @@
-"""数据来源 as workbooks say it: the office enters it, or which figure of the system or of the readings it is."""
+"""数据来源 and 方向 as workbooks say them: the office enters it, or which figure it is; at least or at most."""
 
 from __future__ import annotations
 
@@ -34,6 +34,20 @@ def known() -> dict[str, Figured]:
 
 
 SOURCES = known()
+
+
+DIRECTIONS = {Indicator.Direction.MORE: "至少", Indicator.Direction.LESS: "至多"}
+# What else officials write for them.
+KNOWN_DIRECTIONS = {word: direction for direction, word in DIRECTIONS.items()} | {
+    "不低于": Indicator.Direction.MORE,
+    "不少于": Indicator.Direction.MORE,
+    "不超过": Indicator.Direction.LESS,
+    "不高于": Indicator.Direction.LESS,
+}
+
+
+def direction_word(indicator: Indicator) -> str:
+    return DIRECTIONS[Indicator.Direction(indicator.direction)]
 
 
 def source_word(indicator: Indicator) -> str:

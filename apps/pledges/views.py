@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,13 +25,14 @@ from apps.pledges.documents import duties_list
 from apps.pledges.forms import DutiesForm, IndicatorForm, TargetsForm, TemplateForm, YearForm
 from apps.pledges.ledgers import TARGETS
 from apps.pledges.models import Indicator, LineDuties, Plan, Target, Template
-from apps.pledges.pages import town_kept, town_read, town_seen
+from apps.pledges.pages import put_out, town_kept, town_read, town_seen
 from apps.pledges.permissions import can_hand_down, can_plan, can_read_plan, can_see_pledges
-from apps.pledges.queries import changes_of, duties_of_leaders, tree_of
+from apps.pledges.queries import changes_of, duties_of_leaders, picture_of, standing_pledge, tree_of
 from apps.pledges.wording import DEFAULT_BODIES, PLACES, TITLE
 from apps.units.models import Post, Unit
 from apps.units.queries import units_visible_to
 from apps.units.scope import scope_of
+from apps.units.seats import label_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,9 +95,7 @@ def indicator(request: Request, year: int, pk: int) -> HttpResponse:
     found = keepers_plan(request, year)
     one = get_object_or_404(Indicator, plan=found, pk=pk)
     if "remove" in request.POST:
-        actions.remove_indicator(pk, by=request.user)
-        messages.success(request, _("Removed; pledges that were made keep their clauses."))
-        return redirect("pledges:plan", year)
+        return indicator_removed(request, one, year)
     initial = {name: getattr(one, name) for name in actions.INDICATOR_FIELDS}
     form = IndicatorForm(request.POST or None, initial=initial)
     if form.is_valid() and attempt(form, actions.change_indicator, pk, form.cleaned_data, by=request.user):
@@ -105,9 +104,21 @@ def indicator(request: Request, year: int, pk: int) -> HttpResponse:
     return render(request, "pledges/indicator.html", context, status=422 if form.errors else 200)
 
 
+def indicator_removed(request: Request, one: Indicator, year: int) -> HttpResponse:
+    try:
+        actions.remove_indicator(one.pk, by=request.user)
+    except RuleBroken as refusal:
+        messages.error(request, f"{one}：{refusal.message}")
+        return redirect("pledges:indicator", year, one.pk)
+    messages.success(request, _("Removed; pledges that were made keep their clauses."))
+    return redirect("pledges:plan", year)
+
+
 @require_http_methods(["GET", "POST"])
 def unit_targets(request: Request, year: int, unit: int) -> HttpResponse:
-    """All targets of a unit, with what the unit above holds; heads set those of their groups."""
+    """All targets of a unit, with what the unit above holds; heads set those of their groups. With `make` what is typed
+    is saved and the pledge made out of it.
+    """
     found = get_object_or_404(units_visible_to(request.user).select_related("town", "parent"), pk=unit)
     plan = get_object_or_404(Plan.objects.select_related("town"), town=found.town_id, year=year)
     if not can_hand_down(request.user, found):
@@ -116,12 +127,37 @@ def unit_targets(request: Request, year: int, unit: int) -> HttpResponse:
     above = {one.indicator_id: one for one in held if one.unit_id != found.pk}
     own = [one for one in held if one.unit_id == found.pk]
     form = TargetsForm(request.POST or None, plan=plan, held=own)
-    if form.is_valid() and attempt(form, actions.set_targets, plan.pk, found, form.held, by=request.user) is not None:
-        messages.success(request, _("Saved."))
+    if form.is_valid() and are_changed(request, form, plan, found):
+        messages.success(request, saved_words(plan, found))
+        if "make" in request.POST:
+            return put_out(request, plan, found)
         return redirect(after_targets(request, plan, found))
     rows = [(one, value, weight, above.get(one.pk)) for one, value, weight in form.rows()]
-    context = {"form": form, "rows": rows, "plan": plan, "unit": found, "back": after_targets(request, plan, found)}
+    context = {
+        "form": form,
+        "rows": rows,
+        "plan": plan,
+        "unit": found,
+        "shown": picture_of(own),
+        "standing": standing_pledge(plan, found),
+        "back": after_targets(request, plan, found),
+    }
     return render(request, "pledges/targets.html", context, status=422 if form.errors else 200)
+
+
+def are_changed(request: Request, form: TargetsForm, plan: Plan, unit: Unit) -> bool:
+    shown = request.POST.get("shown", "")
+    return attempt(form, actions.change_targets, plan.pk, unit, form.held, shown, by=request.user) is not None
+
+
+def saved_words(plan: Plan, unit: Unit) -> str:
+    """That it is saved, and what holds all the same."""
+    standing = standing_pledge(plan, unit)
+    if standing is None:
+        return _("Saved.")
+    if standing.is_signed:
+        return _("Saved. The signed pledge holds until a new version is signed.")
+    return _("Saved. The pledge that is out to be signed keeps the targets it was made with.")
 
 
 def after_targets(request: Request, plan: Plan, unit: Unit) -> str:
@@ -141,7 +177,7 @@ def make_all(request: Request, year: int) -> HttpResponse:
                 making.make_pledge(found.pk, branch.unit, by=request.user)
                 made += 1
             except RuleBroken as refusal:
-                refused.append(f"{branch.unit}：{refusal.message}")
+                refused.append(f"{label_of(branch.unit)}：{refusal.message}")
     words = ngettext("%(count)d pledge is out to be signed.", "%(count)d pledges are out to be signed.", made)
     messages.success(request, words % {"count": made})
     for line in refused[:20]:
@@ -166,6 +202,8 @@ def targets(request: Request) -> HttpResponseBase:
 def text(request: Request, kind: str) -> HttpResponse:
     """The town's text for a kind of unit."""
     town = town_kept(request)
+    if kind not in Template.Kind:
+        raise Http404
     chosen = Template.Kind(kind)
     stored = Template.objects.filter(town=town, kind=chosen).first()
     said = (stored.title, stored.body) if stored else (TITLE, DEFAULT_BODIES[chosen])

@@ -9,7 +9,7 @@ from apps.pledges.models import Indicator, Template
 
 YEAR, UPPER, UNIT, TARGETS = "{年度}", "{甲方}", "{乙方}", "{目标}"
 PLACES = (YEAR, UPPER, UNIT, TARGETS)
-TITLE = f"{YEAR}年度{UNIT}生态环境保护目标责任书"
+TITLE = f"{YEAR}年度{UNIT}环境保护目标责任书"
 BODY = f"""为落实{YEAR}年度生态环境保护工作责任，{UPPER}（甲方）与{UNIT}（乙方）签订本责任书。
 
 一、工作目标

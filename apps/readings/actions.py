@@ -101,8 +101,7 @@ def keep_readings(
 
 
 def refuse_moment(town: Town, moment: Moment) -> None:
-    if moment.day > town.today():
-        raise RuleBroken(_("That day is still to come."), "day")
+    town.refuse_future(moment.day, "day")
     if moment.period == Period.MONTH and moment.day.day != 1:
         raise RuleBroken(_("A month is written by its first day."), "day")
 

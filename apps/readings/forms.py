@@ -70,7 +70,11 @@ class Asked:
 
 
 class ReadingsForm(PageForm):
-    """All items of a station, of a day or a month. Empty fields leave what is stored."""
+    """All items of a station, of a day or a month. Empty fields leave what is stored.
+
+    `stored`: of the day that is asked for or sent; told beside the fields and never in them, where a changed day would
+    carry it to another.
+    """
 
     period = forms.ChoiceField(label=_("Of"), choices=Period.choices, widget=forms.RadioSelect, initial=Period.DAY)
     day = day_field(_("Day (of a month: any day in it)"))
@@ -83,8 +87,6 @@ class ReadingsForm(PageForm):
         for item in station.items:
             self.fields[item.value] = grade_field() if item == Item.GRADE else ValueField(item)
             self.fields[f"so_{item}"] = forms.BooleanField(label=_("Yes, it is so"), required=False)
-            if item in stored:
-                self.initial.setdefault(item.value, initial_of(stored[item]))
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
@@ -102,9 +104,9 @@ class ReadingsForm(PageForm):
 
     def ask(self) -> None:
         """Put every question at its field at once; the action asks them one by one."""
-        before = {item: one.value for item, one in self.stored.items()}
-        known = {item for item, one in self.stored.items() if one.reason and self.values.get(item) == one.value}
-        self.questions = {item: why for item, why in doubts(before | self.values).items() if item not in known}
+        together = {item: one.value for item, one in self.stored.items()} | self.values
+        known = {item for item, one in self.stored.items() if one.reason and together[item] == one.value}
+        self.questions = {item: why for item, why in doubts(together).items() if item not in known}
         for item in set(self.questions) - set(self.ticked):
             self.add_error(item.value, self.questions[item])
         if self.ticked and not self.cleaned_data.get("reason"):
@@ -138,7 +140,3 @@ class ReadingsForm(PageForm):
 
 def grade_field() -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=Item.GRADE.label, choices=GRADES, coerce=int, empty_value=None, required=False)
-
-
-def initial_of(reading: Reading) -> Any:
-    return int(reading.value) if reading.item == Item.GRADE else reading.said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -67,9 +67,13 @@ def days_of_air(town: Town, first: date, last: date) -> dict[date, Values]:
     return dict(found)
 
 
-def counted(days: Mapping[date, Values], rule: Mapping[Item, aqi.Limits] | None = None) -> GoodDays:
-    """Good days among some, by the rule of each day unless one is asked for."""
-    judged = [found for day, values in days.items() if (found := aqi.judged(values, day, rule))]
+def judged_days(days: Mapping[date, Values], rule: Mapping[Item, aqi.Limits] | None = None) -> dict[date, aqi.Judged]:
+    """Days that can be judged, by the rule of each unless one is asked for."""
+    return {day: found for day, values in days.items() if (found := aqi.judged(values, day, rule))}
+
+
+def counted(judged: Collection[aqi.Judged]) -> GoodDays:
+    """Good days among some that were judged."""
     return GoodDays(
         good=sum(one.is_good for one in judged),
         judged=len(judged),
@@ -81,7 +85,19 @@ def counted(days: Mapping[date, Values], rule: Mapping[Item, aqi.Limits] | None 
 
 def good_days(town: Town, first: date, last: date) -> GoodDays:
     """优良天数 from a day to a day, by the rule in force on each. One query."""
-    return counted(days_of_air(town, first, last))
+    return counted(judged_days(days_of_air(town, first, last)).values())
+
+
+def good_by_2012(days: Mapping[date, Values]) -> GoodDays:
+    """All of some days by HJ 633-2012, to compare across the change of rules."""
+    return counted(judged_days(days, aqi.RULE_2012).values())
+
+
+def is_across_rules(days: Iterable[date], before: Iterable[date]) -> bool:
+    """Whether some of the days go by the rule of 2026 and some of those before by that of 2012: a day may then be
+    good by the one and not by the other, and what is compared must go by one rule.
+    """
+    return any(day >= aqi.NEW_RULE_FROM for day in days) and any(day < aqi.NEW_RULE_FROM for day in before)
 
 
 def mean_of(town: Town, item: Item, first: date, last: date) -> Decimal | None:
@@ -139,14 +155,32 @@ def months_between(first: date, last: date) -> list[date]:
     return months
 
 
-def monthly_means(days: Mapping[date, Values], reported: Mapping[date, Values], item: Item) -> dict[date, Decimal]:
-    """Month → the mean of an item: of its days, else as reported for the month."""
+# Of which a month is told by a percentile of its days, not by their mean (HJ 663-2013, 5.1).
+PERCENTILES = {Item.O3: Decimal("0.90"), Item.CO: Decimal("0.95")}
+
+
+def monthly_values(days: Mapping[date, Values], reported: Mapping[date, Values], item: Item) -> dict[date, Decimal]:
+    """Month → an item's value: by its days (their mean; of O3 and CO a percentile), else as reported for the month."""
     by_month: dict[date, list[Decimal]] = defaultdict(list)
     for day, values in days.items():
         if item in values:
             by_month[day.replace(day=1)].append(values[item])
     found = {month: values[item] for month, values in reported.items() if item in values}
-    return found | {month: sum(some, Decimal()) / len(some) for month, some in by_month.items()}
+    return found | {month: of_days(item, some) for month, some in by_month.items()}
+
+
+def of_days(item: Item, values: list[Decimal]) -> Decimal:
+    if item not in PERCENTILES:
+        return sum(values, Decimal()) / len(values)
+    return percentile(sorted(values), PERCENTILES[item])
+
+
+def percentile(ordered: list[Decimal], share: Decimal) -> Decimal:
+    """Between the two values that the share falls between, in proportion (HJ 663-2013, appendix A)."""
+    place = (len(ordered) - 1) * share
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
 
 
 def section_grades(town: Town, first: date, last: date) -> list[SectionMonth]:

@@ -60,7 +60,7 @@ def reading_new(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def readings_of(request: Request, pk: int) -> HttpResponse:
-    """All items of a station, of a day or a month, in one form; what is stored stands in it."""
+    """All items of a station, of a day or a month, in one form; what is stored stands beside it."""
     station = kept_station(request, pk)
     period, day = asked_moment(request, station)
     stored = values_on(station, period, day.replace(day=1) if period == Period.MONTH else day)

@@ -1,4 +1,4 @@
-"""The picture of a year: good days against the year before, dust month by month, water against its grade to reach."""
+"""The picture of a year: good days against the year before, the air's items month by month, water by its grades."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
+from typing import TypeVar
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,21 +16,23 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.charts import Chart, Row
 from apps.readings import aqi
-from apps.readings.models import Item, Station
+from apps.readings.models import AIR, UNITS, Grade, Item, Station
 from apps.readings.queries import (
     GoodDays,
     SectionMonth,
     Values,
     counted,
     days_of_air,
-    monthly_means,
+    is_across_rules,
+    judged_days,
+    monthly_values,
     months_of_air,
     section_grades,
 )
+from apps.readings.trends import DUST, MONTHS, Season, Years, item_title, month_name, of_months, seasons_of
 from apps.towns.models import Town
 
-MONTHS = range(1, 13)
-DUST = (Item.PM25, Item.PM10)
+Of = TypeVar("Of")
 LEVELS = {
     1: gettext_lazy("excellent"),
     2: gettext_lazy("good"),
@@ -38,10 +41,6 @@ LEVELS = {
     5: gettext_lazy("heavily polluted"),
     6: gettext_lazy("severely polluted"),
 }
-
-
-def month_name(month: int) -> str:
-    return date_format(date(2026, month, 1), _("M"))
 
 
 @dataclass(frozen=True)
@@ -75,23 +74,50 @@ class Year:
         return self.last.replace(year=self.year - 1, day=28 if is_leap_day else self.last.day)
 
     @cached_property
+    def judged(self) -> Mapping[date, aqi.Judged]:
+        return judged_days(self.days)
+
+    @cached_property
+    def judged_before(self) -> Mapping[date, aqi.Judged]:
+        """Of the whole year before."""
+        return judged_days(self.days_before)
+
+    @cached_property
     def good(self) -> GoodDays:
-        return counted(self.days)
+        return counted(self.judged.values())
 
     @cached_property
     def good_before(self) -> GoodDays:
         """In the same days of the year before."""
-        return counted({day: values for day, values in self.days_before.items() if day <= self.same_day_before})
+        return counted(self.in_the_same_time(self.judged_before).values())
+
+    def in_the_same_time(self, days: Mapping[date, Of]) -> dict[date, Of]:
+        """Of days of the year before those up to the same one."""
+        return {day: one for day, one in days.items() if day <= self.same_day_before}
 
     @cached_property
+    def judged_2012(self) -> tuple[Mapping[date, aqi.Judged], Mapping[date, aqi.Judged]] | None:
+        """Days of both years by HJ 633-2012; None where both go by one rule anyway."""
+        spans = (self.days, self.in_the_same_time(self.days_before))
+        if not is_across_rules(*spans):
+            return None
+        now, before = (judged_days(days, aqi.RULE_2012) for days in spans)
+        return now, before
+
+    @property
+    def by_2012(self) -> tuple[GoodDays, GoodDays] | None:
+        """Good days of these."""
+        if self.judged_2012 is None:
+            return None
+        now, before = (counted(days.values()) for days in self.judged_2012)
+        return now, before
+
+    @property
     def by_one_rule(self) -> tuple[int, str] | None:
         """Good days of this year by HJ 633-2012, and against last year's by the same; None once both go by the new."""
-        days_before = {day: values for day, values in self.days_before.items() if day <= self.same_day_before}
-        is_new = any(day >= aqi.NEW_RULE_FROM for day in self.days)
-        is_old = any(day < aqi.NEW_RULE_FROM for day in days_before)
-        if not (is_new and is_old):
+        if self.by_2012 is None:
             return None
-        now, before = (counted(days, aqi.RULE_2012).good for days in (self.days, days_before))
+        now, before = (one.good for one in self.by_2012)
         if now == before:
             return now, _("as many as in the same time last year")
         words = _("%(days)d more than last year") if now > before else _("%(days)d fewer than last year")
@@ -108,21 +134,27 @@ class Year:
         """The heading of the page."""
         if not self.good.judged:
             return _("Air and water")
+        now, before = self.by_2012 or (self.good, self.good_before)
         if self.is_comparable:
-            return counts_compared(self.good.good, self.good_before.good)
-        if self.good_before.rate is not None and self.good.rate is not None:
+            return counts_compared(self.good.good, now.good - before.good, is_by_2012=self.by_2012 is not None)
+        if before.rate is not None and now.rate is not None:
             words = _("%(now).1f %% of days with good air this year; %(before).1f %% in the same time last year")
-            return words % {"now": self.good.rate, "before": self.good_before.rate}
+            if self.by_2012:
+                words = _(
+                    "By HJ 633-2012 %(now).1f %% of days with good air this year; %(before).1f %% in the same time "
+                    "last year"
+                )
+            return words % {"now": now.rate, "before": before.rate}
         words = ngettext("%(good)d day of good air this year", "%(good)d days of good air this year", self.good.good)
         return words % {"good": self.good.good}
 
     @property
     def latest(self) -> tuple[date, aqi.Judged, str] | None:
         """The last day that can be judged, and the name of its level."""
-        for day in sorted(self.days, reverse=True):
-            if found := aqi.judged(self.days[day], day):
-                return day, found, str(LEVELS[aqi.level_of(found.index)])
-        return None
+        if not self.judged:
+            return None
+        day = max(self.judged)
+        return day, self.judged[day], str(LEVELS[aqi.level_of(self.judged[day].index)])
 
     @property
     def missing(self) -> list[tuple[str, int]]:
@@ -153,8 +185,8 @@ class Year:
     @cached_property
     def good_chart(self) -> Chart:
         rows = [
-            (year_name(year), good_by_month(days))
-            for year, days in ((self.year, self.days), (self.year - 1, self.days_before))
+            (year_name(year), good_by_month(judged))
+            for year, judged in ((self.year, self.judged), (self.year - 1, self.judged_before))
         ]
         return Chart(self.good_title(rows[0][1]), _("days (of a chart)"), "bar", self.month_names, rows)
 
@@ -168,26 +200,31 @@ class Year:
         return _("Fewest days of good air in %(month)s: %(good)d") % {"month": month_name(month), "good": good}
 
     @cached_property
-    def dust_charts(self) -> list[Chart]:
-        return [self.dust_chart(item) for item in DUST]
+    def years(self) -> Years:
+        days, by_2012 = self.in_the_same_time(self.days_before), self.judged_2012
+        judged, before = by_2012 or (self.judged, self.in_the_same_time(self.judged_before))
+        return Years(
+            self.year, self.days, days, self.months, self.months_before, judged, before, is_by_2012=by_2012 is not None
+        )
 
-    def dust_chart(self, item: Item) -> Chart:
-        now = monthly_means(self.days, self.months, item)
-        before = monthly_means(self.days_before, self.months_before, item)
+    @cached_property
+    def item_charts(self) -> list[Chart]:
+        """Of each item that either year has; dust always."""
+        charts = [(item, self.item_chart(item)) for item in AIR]
+        known = [item for item, chart in charts if any(value is not None for _name, row in chart.rows for value in row)]
+        return [chart for item, chart in charts if item in known or item in DUST]
+
+    def item_chart(self, item: Item) -> Chart:
+        whole_before = monthly_values(self.days_before, self.months_before, item)
         rows: list[Row] = [
-            (year_name(year), [rounded(means.get(date(year, month, 1))) for month in MONTHS])
-            for year, means in ((self.year, now), (self.year - 1, before))
+            (year_name(year), [shown_value(item, values.get(date(year, month, 1))) for month in MONTHS])
+            for year, values in ((self.year, self.years.by_item[item][0]), (self.year - 1, whole_before))
         ]
-        return Chart(dust_title(item, *self.same_months(now, before)), "μg/m³", "line", self.month_names, rows)
+        return Chart(item_title(item, self.years), UNITS[item], "line", self.month_names, rows)
 
-    def same_months(
-        self, now: Mapping[date, Decimal], before: Mapping[date, Decimal]
-    ) -> tuple[Decimal | None, Decimal | None]:
-        """The means of the months that both years have; of this year's where the other has none."""
-        both = [month for month in now if month.replace(year=self.year - 1) in before]
-        if not both:
-            return average(list(now.values())), None
-        return average([now[month] for month in both]), average([before[m.replace(year=self.year - 1)] for m in both])
+    @cached_property
+    def seasons(self) -> list[Season]:
+        return seasons_of(self.years)
 
     @cached_property
     def sections(self) -> list[Section]:
@@ -196,6 +233,24 @@ class Year:
             by_month = {one.month.month: one for one in some if one.judged}
             found.append(Section(station, [by_month.get(month) for month in MONTHS]))
         return found
+
+    @cached_property
+    def water_chart(self) -> Chart | None:
+        """Sections by month, those at grade Ⅲ or better (the waters that are good) and the others; None without any."""
+        judged = [one for one in self.grades if one.judged]
+        if not judged:
+            return None
+        good, worse = [dict.fromkeys(MONTHS, 0) for _row in range(2)]
+        for one in judged:
+            assert one.judged  # asked for above
+            (good if one.judged.grade <= Grade.III else worse)[one.month.month] += 1
+        rows: list[Row] = [
+            (_("grade Ⅲ or better"), [count or None for count in good.values()]),
+            (_("worse than grade Ⅲ"), [count or None for count in worse.values()]),
+        ]
+        said = {"good": sum(good.values()), "all": len(judged)}
+        title = _("Water at grade Ⅲ or better in %(good)d of %(all)d months of sections") % said
+        return Chart(title, _("sections (of a chart)"), "bar", self.month_names, rows, is_stacked=True)
 
     @property
     def water_title(self) -> str:
@@ -231,42 +286,26 @@ def year_name(year: int) -> str:
     return date_format(date(year, 1, 1), _("Y"))
 
 
-def counts_compared(now: int, before: int) -> str:
-    """287 days of good air this year, 12 more than in the same time last year."""
+def counts_compared(now: int, more: int, *, is_by_2012: bool) -> str:
+    """287 days of good air this year, 12 more than in the same time last year (both years by HJ 633-2012)."""
     days = ngettext("%(now)d day of good air this year", "%(now)d days of good air this year", now) % {"now": now}
-    if now == before:
-        return _("%(days)s, as many as in the same time last year") % {"days": days}
-    words = _("%(days)s, %(more)d more than in the same time last year")
-    if now < before:
+    words = _("%(days)s, as many as in the same time last year")
+    if more:
+        words = _("%(days)s, %(more)d more than in the same time last year")
+    if more < 0:
         words = _("%(days)s, %(more)d fewer than in the same time last year")
-    return words % {"days": days, "more": abs(now - before)}
+    said = words % {"days": days, "more": abs(more)}
+    return _("%(said)s (both years by HJ 633-2012)") % {"said": said} if is_by_2012 else said
 
 
-def good_by_month(days: Mapping[date, Values]) -> list[Decimal | int | None]:
+def good_by_month(judged: Mapping[date, aqi.Judged]) -> list[Decimal | int | None]:
     """Good days of each month; None where no day can be judged."""
     found: list[Decimal | int | None] = []
     for month in MONTHS:
-        counts = counted({day: values for day, values in days.items() if day.month == month})
+        counts = counted(of_months(judged, [month]))
         found.append(counts.good if counts.judged else None)
     return found
 
 
-def dust_title(item: Item, now: Decimal | None, before: Decimal | None) -> str:
-    if now is None:
-        return _("%(item)s by month") % {"item": item.label}
-    if before is None:
-        return _("%(item)s: a mean of %(now)d μg/m³ this year") % {"item": item.label, "now": round(now)}
-    said = {"item": item.label, "now": round(now), "change": abs(round(now) - round(before))}
-    if round(now) == round(before):
-        return _("%(item)s: a mean of %(now)d μg/m³, as in the same months last year") % said
-    if now < before:
-        return _("%(item)s: a mean of %(now)d μg/m³, %(change)d less than in the same months last year") % said
-    return _("%(item)s: a mean of %(now)d μg/m³, %(change)d more than in the same months last year") % said
-
-
-def average(values: list[Decimal]) -> Decimal | None:
-    return sum(values, Decimal()) / len(values) if values else None
-
-
-def rounded(value: Decimal | None) -> Decimal | None:
-    return None if value is None else round(value)  # type: ignore[return-value]  # whole, but typed as int
+def shown_value(item: Item, value: Decimal | None) -> Decimal | None:
+    return None if value is None else aqi.rounded(item, value)

@@ -19,7 +19,7 @@ from apps.photos.actions import attach
 from apps.rectifications.doubts import doubts_of, keep_doubts
 from apps.rectifications.models import LOOKS_BACK_AFTER, Approver, LookBack, Phase, Status, Task, TaskEvent, TaskPhoto
 from apps.rectifications.opening import Opening, accounts_of, open_tasks, story_line
-from apps.rectifications.permissions import can_check, can_open_task, can_return, can_verify, can_work_on
+from apps.rectifications.permissions import approves, can_check, can_open_task, can_return, can_verify, can_work_on
 from apps.towns.models import Town, TownSettings
 from apps.units.queries import deputies_of, leaders_of, tenures_answering
 
@@ -159,6 +159,7 @@ def verify_task(task_id: int, *, by: User, remark: str = "") -> Task:
     """Accept the evidence as the approver whose turn it is; the last approval completes the task (办结)."""
     task = locked(task_id)
     if not can_verify(by, task):
+        refuse_approved_meanwhile(task, by)
         raise PermissionDenied
     return approve(task, by=by, remark=remark)
 
@@ -230,11 +231,24 @@ def refuse_decided(task: Task) -> None:
     task.refuse_unless(is_possible=False)
 
 
+def refuse_approved_meanwhile(task: Task, by: User) -> None:
+    """Raises RuleBroken, saying by whom, where another one gave the approval that was the user's to give."""
+    if task.status != Status.SUBMITTED or not task.approvals:
+        return
+    if approves(by, task, Approver(task.approvers[task.approvals - 1])):
+        last = task.events.select_related("actor").filter(kind=TaskEvent.Kind.APPROVED).order_by("at", "pk").last()
+        assert last  # an approval leaves its event
+        raise RuleBroken(
+            _("%(name)s has decided meanwhile: %(what)s.") % {"name": last.actor, "what": last.get_kind_display()}
+        )
+
+
 @transaction.atomic
 def return_task(task_id: int, *, by: User, reason: str) -> Task:
     """Send the evidence back with a reason; what is due stays due."""
     task = locked(task_id)
     if not can_return(by, task):
+        refuse_approved_meanwhile(task, by)
         raise PermissionDenied
     refuse_decided(task)  # and what was never handed in isn't returned
     task.move_to(Status.IN_PROGRESS)

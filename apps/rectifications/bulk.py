@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from typing import Protocol, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -27,6 +29,16 @@ from apps.units.models import Unit
 from apps.units.queries import tenures_answering
 
 MOST = 50
+
+
+class Numbered(Protocol):
+    """What has a number that people know it by."""
+
+    @property
+    def number(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=Numbered)
 ONE = gettext_lazy("Please see to %(number)s: %(title)s")
 SEVERAL = gettext_lazy("%(count)s tasks of %(unit)s wait for you, the most urgent is %(number)s: %(title)s")
 
@@ -108,14 +120,16 @@ def extend_tasks(task_ids: Collection[int], *, by: User, until: date, reason: st
     return all_or_none(tasks, lambda task: extend_task(task.pk, by=by, until=until, reason=reason))
 
 
-def all_or_none(tasks: Sequence[Task], act: Callable[[Task], Task]) -> list[Task]:
-    """Raises RuleBroken naming each task that refuses; the caller's transaction takes back the others."""
+def all_or_none(
+    rows: Sequence[Row], act: Callable[[Row], Row], called: Callable[[Row], str] = attrgetter("number")
+) -> list[Row]:
+    """Raises RuleBroken naming each row that refuses as it is `called`; the caller's transaction takes back others."""
     refusals, done = [], []
-    for task in tasks:
+    for row in rows:
         try:
-            done.append(act(task))
+            done.append(act(row))
         except RuleBroken as refusal:
-            refusals.append(f"{task.number}：{refusal.message}")
+            refusals.append(f"{called(row)}：{refusal.message}")
     if refusals:
         raise RuleBroken(_("Nothing was changed, for some refuse:") + " " + " ".join(refusals))
     return done

@@ -23,16 +23,32 @@ AFTER = {Escalation.DEPUTY: timedelta(days=3), Escalation.LEADER: timedelta(days
 
 
 @transaction.atomic
-def escalate_task(task_id: int, *, by: User, reason: str) -> Task:
-    """The office puts it one level higher, whether it is overdue or not."""
+def escalate_task(task_id: int, *, by: User, reason: str, seen: int) -> Task:
+    """The office puts it one level higher, whether it is overdue or not.
+
+    `seen`: the Escalation that the page showed. Two who press at once put it one level higher, not two: the second is
+    told by whom (RuleBroken).
+    """
     task = locked(task_id)
     if not can_escalate(by, task):
         raise PermissionDenied
     task.refuse_unless(task.is_open)
+    if task.escalation != seen:
+        raise RuleBroken(moved_meanwhile(task))
     if task.escalation == Escalation.LEADER:
         raise RuleBroken(_("It is before the leaders already."))
     raise_to(task, Escalation(task.escalation + 1), by, reason)
     return task
+
+
+def moved_meanwhile(task: Task) -> str:
+    """In words, who put it up since the page was opened; a new deadline or lead may also have taken it down."""
+    if task.escalation == Escalation.NONE:
+        return _("It is before nobody above by now; please look at it again.")
+    last = task.events.select_related("actor").filter(kind=TaskEvent.Kind.ESCALATED).order_by("at", "pk").last()
+    assert last  # it goes up with its event
+    by = {"name": last.actor or _("The clock"), "level": task.get_escalation_display()}
+    return _("%(name)s has put it up meanwhile: %(level)s.") % by
 
 
 def escalate_overdue() -> int:

@@ -12,7 +12,7 @@ from apps.core.errors import RuleBroken
 from apps.core.forms import PageForm
 from apps.photos.actions import keep_draft
 from apps.photos.forms import PhotoIdsField, PhotosField
-from apps.rectifications.models import BY_OFFICE, CHOICES, Chain, LookBack, Source, Task
+from apps.rectifications.models import BY_OFFICE, CHOICES, Chain, Escalation, LookBack, Source, Task
 from apps.rectifications.opening import Opening, competent_unit
 from apps.rectifications.queries import perhaps_the_same
 from apps.towns.models import Category, Severity, Term, Town
@@ -26,6 +26,16 @@ def words_field(label: Any, *, required: bool = True, rows: int = 3, most: int =
 def open_units(town: Town) -> list[tuple[int, str]]:
     rows = Unit.objects.filter(town=town).open_on(town.today()).exclude(kind__in=[Unit.Kind.TOWN, Unit.Kind.GROUP])
     return list(rows.values_list("pk", "name"))
+
+
+def categories_of(town_id: int) -> dict[int, Category]:
+    """The town's categories that are in use, by id."""
+    return {row.pk: row for row in Category.objects.filter(town=town_id, is_hidden=False).select_related("line")}
+
+
+def choices_of(categories: dict[int, Category]) -> list[tuple[Any, str]]:
+    """The first stands for none: a category chosen by nobody would bring a line and its deputy that aren't meant."""
+    return [("", "—"), *((pk, str(row)) for pk, row in categories.items())]
 
 
 class StepForm(PageForm):
@@ -49,16 +59,24 @@ class PhotosMixin(forms.Form):
     kept_photos = PhotoIdsField(required=False)
 
     def keep_files_of(self, by: User, town: Town) -> None:
-        kept = self.cleaned_data.setdefault("kept_photos", [])
-        for file in self.cleaned_data.get("photos") or []:
-            try:
-                kept.append(keep_draft(file, by=by, town=town).pk)
-            except RuleBroken as refusal:
-                self.add_error("photos", refusal.message)
+        """Files sent along become drafts, kept beside those of their field that were kept before."""
+        for name in self.photo_fields:
+            ids = self.cleaned_data.setdefault(f"kept_{name}", [])
+            for file in self.cleaned_data.get(name) or []:
+                try:
+                    ids.append(keep_draft(file, by=by, town=town).pk)
+                except RuleBroken as refusal:
+                    self.add_error(name, refusal.message)
+
+    @property
+    def photo_fields(self) -> list[str]:
+        return [name for name, field in self.fields.items() if isinstance(field, PhotosField)]
 
     @property
     def kept(self) -> dict[str, list[int]]:
-        return {"photos": getattr(self, "cleaned_data", {}).get("kept_photos") or []}
+        """Ids of the photos that are on the server, by the field that they were chosen in."""
+        data = getattr(self, "cleaned_data", {})
+        return {name: data.get(f"kept_{name}") or [] for name in self.photo_fields}
 
 
 class EvidenceForm(PhotosMixin, StepForm):
@@ -85,6 +103,15 @@ class ReasonForm(StepForm):
     reason = words_field(_("Reason"))
 
 
+class EscalateForm(ReasonForm):
+    """`seen`: how far up it was when the page was opened; nowhere, where a page doesn't say."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def kwargs(self) -> dict[str, Any]:
+        return self.cleaned_data | {"seen": self.cleaned_data["seen"] or Escalation.NONE}
+
+
 class OptionalReasonForm(StepForm):
     reason = words_field(_("Reason"), required=False, rows=2)
 
@@ -103,6 +130,20 @@ class UnitForm(ReasonForm):
     def kwargs(self) -> dict[str, Any]:
         unit = Unit.objects.get(pk=self.cleaned_data["unit"], town=self.task.town)
         return {"unit": unit, "reason": self.cleaned_data["reason"]}
+
+
+class CategoryForm(ReasonForm):
+    category = forms.TypedChoiceField(label=_("Category"), coerce=int)
+    field_order = ["category", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.categories = categories_of(self.task.town_id)
+        self.categories.pop(self.task.category_id, None)
+        self.fields["category"].choices = choices_of(self.categories)  # type: ignore[attr-defined]
+
+    def kwargs(self) -> dict[str, Any]:
+        return {"category": self.categories[self.cleaned_data["category"]], "reason": self.cleaned_data["reason"]}
 
 
 class AssignForm(PageForm):
@@ -225,7 +266,7 @@ class NewTaskForm(PhotosMixin, PageForm):
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.town = town
-        self.categories = {row.pk: row for row in Category.objects.filter(town=town, is_hidden=False)}
+        self.categories = categories_of(town.pk)
         self.fields["unit"].choices = open_units(town)  # type: ignore[attr-defined]
         self.fields["category"].choices = [(pk, str(row)) for pk, row in self.categories.items()]  # type: ignore[attr-defined]
         self.order_fields(["source", "unit", "place", "category", "severity", "description", "photos"])

@@ -28,6 +28,8 @@ from apps.towns.wording import category_in_chinese
 from apps.units.queries import office_towns
 from apps.units.seats import units_by_label
 
+ON_ITS_PAGE = frozenset({"category"})  # corrected there; where and what it is stays as it was reported
+
 SEVERITIES = {in_chinese(Severity, one): one for one in Severity.values} | {"": Severity.GENERAL.value}
 SOURCES = {in_chinese(Source, one): one for one in Source.values} | {"": Source.RESIDENT.value}
 SOURCES |= {words.replace(" ", ""): one for words, one in SOURCES.items()}
@@ -43,12 +45,14 @@ class TaskRow(forms.Form):
     source = WordField(SOURCES, required=False)
     unit = forms.CharField(max_length=100)
     due_at = forms.DateField(required=False, validators=WITHIN_REACH)
+    reason = forms.CharField(max_length=2000, required=False)
 
 
 class TaskIntake(Intake):
     """A task is found again by its number; a row without one is new."""
 
     form = TaskRow
+    reasons = frozenset({"reason"})
     derived_of_new = {"status": ASSIGNED}
 
     def __init__(self, town: Town, *, by: User) -> None:
@@ -94,17 +98,21 @@ class TaskIntake(Intake):
             "source": stored.source,
             "unit": next((label for label, unit in self.units.items() if unit.pk == stored.unit_id), stored.unit.name),
             "due_at": stored.due_at.astimezone(self.town.zone).date(),
+            "reason": "",
         }
 
     def add(self, row: Mapping[str, Any]) -> None:
         opening = self.opening_of(row)
         status = OVER.get(row.get("status", ""))
         if status:
-            past = Past(status, self.day(row, "opened_at"), self.day(row, "closed_at"), row.get("said", ""))
+            said = "\n".join(filter(None, (row.get("said"), row.get("reason"))))
+            past = Past(status, self.day(row, "opened_at"), self.day(row, "closed_at"), said)
             bring_in(opening, past, by=self.by, town=self.town)
             return
         if opening.source not in BY_OFFICE:
             raise RuleBroken(_("This source opens its tasks itself; choose how it came to the office."), "source")
+        if row.get("reason"):
+            raise RuleBroken(_("A new task has nothing to extend."), "reason")
         open_by_office(opening, by=self.by, town=self.town)
 
     def opening_of(self, row: Mapping[str, Any]) -> Opening:
@@ -136,13 +144,18 @@ class TaskIntake(Intake):
         return found
 
     def change(self, stored: Task, row: Mapping[str, Any], changed: frozenset[str]) -> None:
-        """A later deadline is an extension; everything else is changed on the task's page, with its reason."""
-        for name in sorted(changed - {"due_at"}):
-            raise RuleBroken(_("This is changed on the task's page, with a reason."), name)
+        """A later deadline is an extension, with its reason; all else is changed on the task's page, with its own."""
+        for name in sorted(changed - {"due_at", "reason"}):
+            if name in ON_ITS_PAGE:
+                raise RuleBroken(_("This is changed on the task's page, with a reason."), name)
+            raise RuleBroken(_("This stays as it was reported."), name)
         until = row["due_at"]
         if until is None or until <= stored.due_at.astimezone(self.town.zone).date():
             raise RuleBroken(_("Only a later day: a deadline doesn't come nearer, nor go away."), "due_at")
+        if not row.get("reason"):
+            asked_at = "reason" if "reason" in row else "due_at"
+            raise RuleBroken(_("Say why it is extended, in the column 延期原因."), asked_at)
         try:
-            extend_task(stored.pk, by=self.by, until=until, reason=_("from Excel"))
+            extend_task(stored.pk, by=self.by, until=until, reason=row["reason"])
         except RuleBroken as refusal:
             raise RuleBroken(refusal.message, "due_at") from refusal

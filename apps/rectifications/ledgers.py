@@ -58,6 +58,17 @@ def week_of(today: date) -> tuple[date, date]:
     return monday, monday + timedelta(days=6)
 
 
+def offer_words_of_town(filters: LedgerFilters) -> None:
+    """Categories, business lines and answerable posts of the one town that the rows are of; none over several."""
+    town = filters.town
+    found = Category.objects.filter(town=town).select_related("line") if town else ()
+    categories = [row for row in found if not row.is_hidden or str(row.pk) == filters.data.get("category")]
+    lines = {row.line_id: row.line for row in categories}.values()
+    filters.offer("post", [(title, title) for title in post_titles(town)])
+    filters.offer("category", [(str(row.pk), row) for row in categories])
+    filters.offer("line", [(str(row.pk), row) for row in sorted(lines, key=lambda line: (line.order, line.pk))])
+
+
 class TaskFilters(LedgerFilters):
     """What the ledger of tasks is narrowed by. A village stands for its villager groups too."""
 
@@ -102,12 +113,7 @@ class TaskFilters(LedgerFilters):
         units = [(str(pk), name) for pk, (name, _ids) in self.units.items()]
         self.offer("unit", units)
         self.offer("lead_unit", units)
-        found = Category.objects.filter(town=self.town).select_related("line") if self.town else ()
-        categories = [row for row in found if not row.is_hidden or str(row.pk) == self.data.get("category")]
-        lines = {row.line_id: row.line for row in categories}.values()
-        self.offer("post", [(title, title) for title in post_titles(self.town)])
-        self.offer("category", [(str(row.pk), row) for row in categories])
-        self.offer("line", [(str(row.pk), row) for row in sorted(lines, key=lambda line: (line.order, line.pk))])
+        offer_words_of_town(self)
 
     def counts(self) -> dict[str, int]:
         """Of the states that are open, and so few."""
@@ -161,7 +167,8 @@ def heads(task: Task) -> str:
 
 
 def completed_at(task: Task) -> datetime | None:
-    return task.closed_at if task.status == Status.COMPLETED else None
+    """Of an inspection's item nothing: it is struck off by authority, document and day, in the list of items."""
+    return task.closed_at if task.status == Status.COMPLETED and task.source != Source.FEEDBACK else None
 
 
 def default_sort(asked: Mapping[str, Any]) -> str:
@@ -181,7 +188,7 @@ TASKS = register(
                 "description",
                 "问题",
                 problem,
-                width=40,
+                width=30,
                 synonyms=("问题描述", "存在问题"),
                 is_needed=True,
                 sample="村口垃圾成堆",
@@ -238,9 +245,17 @@ TASKS = register(
                 is_end=True,
             ),
             Column("status", "状态", lambda task: in_chinese(Status, task.status), width=12, is_derived=True),
-            Column("said", "整改情况", lambda task: task.said_, width=40, is_derived=True),
+            Column("said", "整改情况", lambda task: task.said_, width=30, is_derived=True),
             Column("closed_at", "销号日期", completed_at, Kind.DAY, is_derived=True),
             Column("return_count", "退回次数", lambda task: task.return_count, Kind.NUMBER, 10, is_derived=True),
+            Column(
+                "reason",
+                "延期原因",
+                lambda _task: "",  # of the extension that the row is to be; the reasons so far stand in the story
+                width=20,
+                synonyms=("延长原因",),
+                expects=_("why, where a later deadline is typed in"),
+            ),
         ),
         filters=TaskFilters,
         sorts=(

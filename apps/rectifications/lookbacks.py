@@ -15,7 +15,8 @@ from apps.core.errors import RuleBroken
 from apps.rectifications.actions import add_photos, locked, tell_lead, write
 from apps.rectifications.models import Escalation, LookBack, Status, Task, TaskEvent, TaskPhoto
 from apps.rectifications.permissions import can_look_back
-from apps.rectifications.rerouting import restart_term
+from apps.rectifications.rerouting import move_to_successor, restart_term
+from apps.units.queries import living_successor
 
 RESULT = LookBack.Result
 
@@ -65,11 +66,18 @@ def not_accepted(task_id: int, *, by: User, reason: str) -> Task:
 
 
 def reopen(task: Task) -> None:
-    """The same number, a new term, every approval anew; the look-backs still planned fall away."""
-    if not task.lead_unit.is_open_on(task.town.today()):
+    """The same number, a new term, every approval anew; the look-backs still planned fall away.
+
+    Of a unit that is no more the successor gets it. Raises RuleBroken where there is none.
+    """
+    today = task.town.today()
+    if not living_successor(task.lead_unit, today).is_open_on(today):
         raise RuleBroken(_("“%(unit)s” is closed.") % {"unit": task.lead_unit})
     task.move_to(Status.ASSIGNED)
     task.approvals, task.escalation = 0, Escalation.NONE
+    task.plan, task.deferred_until = "", None  # what was planned is over: a major problem begins anew
     restart_term(task)
     task.save()
     task.look_backs.filter(result="").delete()
+    if move_to_successor(task.pk):
+        task.refresh_from_db(fields=["lead_unit", "lead_post"])

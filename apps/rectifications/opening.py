@@ -48,6 +48,7 @@ class Opening:
     due_on: date | None = None  # the day that somebody promised; else the severity's term
     lead: Unit | None = None  # where somebody said who leads; else by place
     assisting: Sequence[Unit] = field(default_factory=list)  # beside those that follow from place and line
+    is_the_units_alone: bool = False  # nobody assists: who is competent for the line isn't told of it
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,15 @@ def deadline(
     return Deadline(Phase.RECTIFY, town.end_of(calendar.after(day, days, terms.counted_in or category.term)), days)
 
 
+def by_set_day(day: date, town: Town, now: datetime) -> Deadline:
+    """The end of a day that somebody promised or set."""
+    return Deadline(Phase.RECTIFY, town.end_of(day), max(1, (day - now.astimezone(town.zone).date()).days))
+
+
 def due_of(opening: Opening, town: Town, terms: Terms, calendar: Calendar, now: datetime) -> Deadline:
     """By the day that was promised, else by the severity."""
     if opening.due_on:
-        days = (opening.due_on - now.astimezone(town.zone).date()).days
-        return Deadline(Phase.RECTIFY, town.end_of(opening.due_on), max(1, days))
+        return by_set_day(opening.due_on, town, now)
     return deadline(town, terms, calendar, opening.severity, opening.category, now)
 
 
@@ -104,6 +109,8 @@ def competent_unit(category: Category, day: date) -> Unit | None:
 
 def assisting_units(opening: Opening, lead: Unit, office: set[int]) -> list[int]:
     """Where it is, and who is competent for its line; the environment office needs no line to help."""
+    if opening.is_the_units_alone:
+        return []
     competent = competent_unit(opening.category, opening.unit.town.today())
     units = {unit.pk: unit for unit in (opening.unit, competent, *opening.assisting) if unit}
     return [pk for pk in units if pk != lead.pk and pk not in office]
@@ -162,6 +169,7 @@ def new_task(opening: Opening, settings: TownSettings, chain: Chain) -> Task:
         needs_photo=settings.needs_photo(opening.severity),
         approvers=chain.approvers,
         looks_back=chain.looks_back or opening.severity == Severity.MAJOR,
+        set_due_on=opening.due_on,
     )
 
 

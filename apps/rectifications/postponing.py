@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import User
 from apps.core.errors import RuleBroken
 from apps.rectifications.actions import locked, refuse_far_away, tell_lead, tell_office, tell_people, write
-from apps.rectifications.models import Extension, Phase, Task, TaskEvent
+from apps.rectifications.models import Escalation, Extension, Phase, Task, TaskEvent
 from apps.rectifications.permissions import can_ask_deferral, can_ask_extension, can_decide_extension, can_extend
 from apps.units.queries import deputies_of, leaders_of
 
@@ -119,15 +119,23 @@ def extend(task: Task, until: date, by: User, remark: str) -> None:
     task.due_at = max(task.due_at, task.town.end_of(until))  # the clock may have stood since it was asked for
     task.term_days = max(1, (until - task.opened_at.astimezone(task.town.zone).date()).days)
     task.extension_count += 1
-    task.save(update_fields=["due_at", "term_days", "extension_count"])
+    set_later(task, until)
+    task.save(update_fields=["due_at", "set_due_on", "term_days", "extension_count", "escalation"])
     write(task, TaskEvent.Kind.EXTENDED, by, remark)
     tell_lead(task, "extended", gettext_lazy("Extended: %(title)s"), by)
+
+
+def set_later(task: Task, day: date) -> None:
+    """A day that was set moves too; who is above was told of the time before, and is told anew of this one."""
+    task.set_due_on = day if task.set_due_on else None
+    task.escalation = Escalation.NONE
 
 
 def defer(task: Task, asked: Extension, by: User, remark: str) -> None:
     left = timedelta(days=max(1, task.days_left))
     task.due_at, task.deferred_until = task.town.end_of(asked.until + left), asked.until
     task.deferral_count += 1
-    task.save(update_fields=["due_at", "deferred_until", "deferral_count"])
+    set_later(task, task.due_at.astimezone(task.town.zone).date())
+    task.save(update_fields=["due_at", "set_due_on", "deferred_until", "deferral_count", "escalation"])
     write(task, TaskEvent.Kind.DEFERRED, by, remark)
     tell_lead(task, "deferred", gettext_lazy("Deferred: %(title)s"), by)

@@ -6,11 +6,12 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
 from apps.rectifications.models import (
+    NEVER_MERGED,
     ON_THE_LEAD,
     OPEN,
     Assistance,
@@ -51,6 +52,18 @@ def task_for_page(user: User) -> QuerySet[Task]:
     )
 
 
+def photos_of(found: Task) -> dict[str, list[TaskPhoto]]:
+    """Photos by stage, and those that the pair of before and after leaves out."""
+    photos = {stage: [p for p in found.photos.all() if p.stage == stage] for stage in TaskPhoto.Stage.values}
+    more = photos["before"][1:] + photos["control"] + photos["after"][:-1]
+    return photos | {"more_photos": more}
+
+
+def last_submission(found: Task) -> TaskEvent | None:
+    """The evidence handed in last."""
+    return next((event for event in reversed(found.events.all()) if event.kind == TaskEvent.Kind.SUBMITTED), None)
+
+
 def answering(task: Task) -> list[Tenure]:
     """Who answers for it today: the holders of the leading unit's head posts, the first to answer first."""
     return heads_of(task.lead_unit, task.town.today())
@@ -58,7 +71,7 @@ def answering(task: Task) -> list[Tenure]:
 
 def perhaps_the_same(task: Task) -> QuerySet[Task]:
     """Other open tasks of the town, those of the same unit and category first, the latest first."""
-    rows = Task.objects.open().filter(town=task.town_id).exclude(pk=task.pk).for_list()
+    rows = Task.objects.open().filter(town=task.town_id).exclude(Q(pk=task.pk) | Q(source__in=NEVER_MERGED)).for_list()
     same_unit = Case(When(unit=task.unit_id, then=0), default=1)
     same_category = Case(When(category=task.category_id, then=0), default=1)
     return rows.order_by(same_unit, same_category, "-pk")
@@ -66,9 +79,11 @@ def perhaps_the_same(task: Task) -> QuerySet[Task]:
 
 def similar_open(task: Task) -> list[Task]:
     """Open tasks of the same unit and category from the last fourteen days: perhaps the same heap."""
+    if task.source in NEVER_MERGED:
+        return []
     since = timezone.now() - timedelta(days=14)
-    rows = Task.objects.open().filter(town=task.town_id, unit=task.unit_id, category=task.category_id)
-    return list(rows.filter(opened_at__gte=since).exclude(pk=task.pk).for_list()[:5])
+    rows = perhaps_the_same(task).filter(unit=task.unit_id, category=task.category_id, opened_at__gte=since)
+    return list(rows[:5])
 
 
 def states(today: date, zone: Any) -> dict[str, Q]:
@@ -103,10 +118,15 @@ OWN_SOURCES = [Source.DAILY_REPORT, Source.SPOT_REPORT]
 
 
 def against_the_lead(town: Town) -> QuerySet[Task]:
-    """Tasks that may be evidence: not void, and found by somebody outside the unit that leads."""
+    """Tasks that may be evidence: not void, not brought in from before, and not first found by the unit that leads:
+    what it found and reported itself stays its own, whoever finds it again (domain.md §5).
+    """
     within_lead = Q(unit=OuterRef("lead_unit")) | Q(unit__parent=OuterRef("lead_unit"))
-    by_others = Finder.objects.filter(task=OuterRef("pk")).exclude(within_lead, source__in=OWN_SOURCES)
-    return Task.objects.filter(Exists(by_others), town=town, is_false_report=False).exclude(status=Status.VOIDED)
+    finders = Finder.objects.filter(task=OuterRef("pk")).order_by("found_at", "pk")
+    is_own = Case(When(within_lead & Q(source__in=OWN_SOURCES), then=True), default=False)
+    first = Subquery(finders.annotate(is_own=is_own).values("is_own")[:1])
+    rows = Task.objects.filter(town=town, is_false_report=False, is_history=False).exclude(status=Status.VOIDED)
+    return rows.alias(is_first_own=first).filter(is_first_own=False)
 
 
 # What a row of the Excel file is made of; moments are dear to read, and a task has nine.

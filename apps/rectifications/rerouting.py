@@ -22,10 +22,23 @@ from apps.rectifications.actions import (
     tell_people,
     write,
 )
-from apps.rectifications.models import Assistance, Chain, Finder, Phase, Status, Task, TaskEvent, TaskPhoto, terms_of
-from apps.rectifications.opening import accounts_of, copy_finder, deadline, head_post, set_deadline
+from apps.rectifications.models import (
+    NEVER_MERGED,
+    Assistance,
+    Chain,
+    Escalation,
+    Finder,
+    Phase,
+    Status,
+    Task,
+    TaskEvent,
+    TaskPhoto,
+    terms_of,
+)
+from apps.rectifications.opening import accounts_of, by_set_day, copy_finder, deadline, head_post, set_deadline
 from apps.rectifications.permissions import can_assign, can_bounce, can_hand_up
-from apps.towns.models import TownSettings
+from apps.towns.models import Category, TownSettings
+from apps.towns.wording import category_in_chinese
 from apps.units.calendar import calendar_from
 from apps.units.models import Unit
 from apps.units.queries import competences, environment_office, living_successor, tenures_answering
@@ -75,6 +88,22 @@ def reassign_task(task_id: int, *, by: User, unit: Unit, reason: str) -> Task:
 
 
 @transaction.atomic
+def correct_category(task_id: int, *, by: User, category: Category, reason: str) -> Task:
+    """A task that was given the wrong category. Who leads and by when stays; what was reported keeps its own."""
+    task = locked(task_id)
+    if not can_assign(by, task):
+        raise PermissionDenied
+    task.refuse_unless(task.is_on_the_lead)
+    if category.town_id != task.town_id or category.pk == task.category_id:
+        raise RuleBroken(_("Choose another category of the town."), "category")
+    words = f"{category_in_chinese(task.category)}→{category_in_chinese(category)}：{reason}"  # as papers have it
+    task.category = category
+    task.save(update_fields=["category"])
+    write(task, TaskEvent.Kind.CORRECTED, by, words)
+    return task
+
+
+@transaction.atomic
 def bounce_task(task_id: int, *, by: User, reason: str) -> Task:
     """退办: a unit that was given the lead says that it is another's; the office leads until it gives it on.
 
@@ -111,7 +140,12 @@ def change_lead(task: Task, unit: Unit) -> None:
         task.move_to(Status.ASSIGNED)
     task.lead_unit, task.lead_post_id = unit, head_post(tenures_answering(task.town, [unit.pk], today), unit)
     restart_term(task)
-    task.save(update_fields=["status", "lead_unit", "lead_post", "phase", "due_at", "term_days", "plan_due_at"])
+    task.escalation = Escalation.NONE  # what was late was another's
+    task.save(
+        update_fields=[
+            *("status", "lead_unit", "lead_post", "phase", "due_at", "term_days", "plan_due_at", "escalation")
+        ]
+    )
 
 
 def move_to_successors() -> int:
@@ -141,10 +175,15 @@ def move_to_successor(task_id: int) -> bool:
 
 
 def restart_term(task: Task) -> None:
-    """The days of its severity from now on; a major problem keeps the step that it has reached."""
-    if task.phase == Phase.RECTIFY and task.plan:
-        return
+    """A day that was set stays while it is ahead; else the days of its severity from now on. A major problem keeps the
+    step that it has reached, unless its plan's day is past.
+    """
     town, now = task.town, timezone.now()
+    if task.phase == Phase.RECTIFY and task.plan and task.due_at > now:
+        return
+    if task.set_due_on and task.set_due_on >= town.today():
+        set_deadline(task, by_set_day(task.set_due_on, town, now))
+        return
     settings = TownSettings.objects.in_force(town, town.today())
     terms = terms_of(Chain.objects.of(town, [task.source])[task.source], settings)
     calendar = calendar_from(town, town.today(), terms.most)
@@ -236,6 +275,10 @@ def merge_tasks(task_id: int, *, by: User, duplicates: Sequence[int]) -> Task:
         raise RuleBroken(_("Choose at least one other task of the town."), "duplicates")
     if not survivor.is_open or not all(task.is_open for task in others):
         raise RuleBroken(_("Only open tasks can be merged."), "duplicates")
+    single = [task.number for task in tasks.values() if task.source in NEVER_MERGED]
+    if single:
+        words = _("%(number)s answers for an item, a talk or a meeting of its own: it can't be merged.")
+        raise RuleBroken(words % {"number": "、".join(single)}, "duplicates")
     graver = [task.number for task in others if task.rank > survivor.rank]
     if graver:
         words = _("%(number)s is graver: open that one and merge this one into it.")
@@ -243,7 +286,7 @@ def merge_tasks(task_id: int, *, by: User, duplicates: Sequence[int]) -> Task:
     for other in others:
         take_over(survivor, other)
         other.merged_into = survivor
-        close_as_void(other, by=by, reason=_("Merged into %(number)s") % {"number": survivor.number})
+        close_as_void(other, by=by, reason=f"并入{survivor.number}")  # stored: as papers have it
     write(survivor, TaskEvent.Kind.MERGED, by, "、".join(task.number for task in others))
     return survivor
 

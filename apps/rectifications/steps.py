@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.rectifications import actions, escalating, forms, lookbacks, permissions, postponing, rerouting
-from apps.rectifications.models import Escalation, Phase, Status, Task
+from apps.rectifications.models import NEVER_MERGED, Escalation, Phase, Status, Task
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ STEPS = {
             "escalate",
             _("Press: put it before who is above"),
             "megaphone",
-            forms.ReasonForm,
+            forms.EscalateForm,
             permissions.can_escalate,
             lambda task: task.is_open and task.escalation < Escalation.LEADER,
             escalating.escalate_task,
@@ -191,6 +191,16 @@ STEPS = {
             permissions.can_assign,
             lambda task: task.is_on_the_lead,
             rerouting.reassign_task,
+        ),
+        Step(
+            "category",
+            _("Correct the category"),
+            "pencil",
+            forms.CategoryForm,
+            permissions.can_assign,
+            lambda task: task.is_on_the_lead,
+            rerouting.correct_category,
+            hint=_("Who leads and by when stays as it is."),
         ),
         Step(
             "pass-on",
@@ -218,7 +228,7 @@ STEPS = {
             "intersect",
             forms.MergeForm,
             permissions.can_assign,
-            lambda task: task.is_open,
+            lambda task: task.is_open and task.source not in NEVER_MERGED,
             rerouting.merge_tasks,
             hint=_("The others become void; their finders and photos are kept here."),
         ),

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.db.models import prefetch_related_objects
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +20,7 @@ from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
 from apps.ledgers.asked import Asked
 from apps.ledgers.models import MOST_QUERY
-from apps.ledgers.responses import excel_response
+from apps.ledgers.responses import back_to_ledger, chosen_ids, excel_response
 from apps.photos.responses import photo_response
 from apps.rectifications import actions
 from apps.rectifications.bulk import MOST, Reminded, assign_tasks, extend_tasks, remind_tasks
@@ -36,8 +36,10 @@ from apps.rectifications.permissions import (
     can_see_doubts,
     is_assisting,
 )
-from apps.rectifications.queries import answering, similar_open, task_for_page
-from apps.rectifications.steps import STEPS, steps_for
+from apps.rectifications.queries import answering, last_submission, photos_of, similar_open, task_for_page
+from apps.rectifications.steps import STEPS, Step, steps_for
+
+SELF_CHECK = "feedback_item__checks__answers__photos"  # what the app above kept of a check on site, by its name
 
 
 @require_GET
@@ -54,18 +56,12 @@ def tasks(request: Request) -> HttpResponseBase:
     return render(request, "rectifications/tasks.html", context)
 
 
-def chosen_ids(request: Request) -> list[int]:
-    """The tasks that are ticked in the ledger."""
-    return [int(text) for text in request.POST.getlist("task") if text.isdecimal() and len(text) < 18]
-
-
 def back_from_bulk(request: Request) -> HttpResponse:
     """To the task on whose page it was done, else to the ledger as it was when the tasks were chosen."""
-    ids = chosen_ids(request)
+    ids = chosen_ids(request, "task")
     if "from_task" in request.POST and len(ids) == 1:
         return redirect("rectifications:task", ids[0])
-    query = QueryDict(request.POST.get("query", "")[:MOST_QUERY]).urlencode()
-    return redirect(f"{reverse('rectifications:tasks')}?{query}")
+    return back_to_ledger(request, "rectifications:tasks")
 
 
 @require_POST
@@ -74,7 +70,7 @@ def tasks_remind(request: Request) -> HttpResponse:
     if not can_remind_some(request.user):
         raise PermissionDenied
     try:
-        done = remind_tasks(chosen_ids(request), by=request.user)
+        done = remind_tasks(chosen_ids(request, "task"), by=request.user)
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
     else:
@@ -98,7 +94,7 @@ def tasks_assign(request: Request) -> HttpResponse:
     """Give the chosen tasks to another unit: first the unit and the reason are asked for, then it is done."""
     if not can_open_task(request.user):
         raise PermissionDenied
-    ids = chosen_ids(request)
+    ids = chosen_ids(request, "task")
     chosen = list(Task.objects.visible_to(request.user).filter(pk__in=ids).for_list()[:MOST])
     if not chosen:
         messages.error(request, _("Choose tasks first."))
@@ -119,7 +115,7 @@ def tasks_extend(request: Request) -> HttpResponse:
     """Extend the chosen tasks to one day: first the day and the reason are asked for, then it is done."""
     if not can_open_task(request.user):
         raise PermissionDenied
-    ids = chosen_ids(request)
+    ids = chosen_ids(request, "task")
     chosen = list(Task.objects.visible_to(request.user).filter(pk__in=ids).for_list()[:MOST])
     if not chosen:
         messages.error(request, _("Choose tasks first."))
@@ -139,15 +135,15 @@ def tasks_extend(request: Request) -> HttpResponse:
 def task(request: Request, pk: int) -> HttpResponse:
     """The story of a task; for htmx the story alone, for the ledger's side panel."""
     found = get_object_or_404(task_for_page(request.user), pk=pk)
-    steps = steps_for(request.user, found)
     events = list(found.events.all())[::-1]
+    main_steps, other_steps = ranked(steps_for(request.user, found), events)
     context = {
         "task": found,
         "events": events,
         "last_return": last_return(found, events),
         "heads": answering(found),
-        "main_steps": [step for step in steps if step.is_main],
-        "other_steps": [step for step in steps if not step.is_main],
+        "main_steps": main_steps,
+        "other_steps": other_steps,
         "similar": similar_open(found) if found.is_open and can_assign(request.user, found) else [],
         "is_waiting_for_verifier": found.status == Status.SUBMITTED,
         "may_see_doubts": can_see_doubts(request.user, found),
@@ -158,15 +154,23 @@ def task(request: Request, pk: int) -> HttpResponse:
     return render(request, "rectifications/_task_story.html" if request.htmx else "rectifications/task.html", context)
 
 
-def photos_of(found: Task) -> dict[str, list[TaskPhoto]]:
-    """Photos by stage, and those that the pair of before and after leaves out."""
-    photos = {stage: [p for p in found.photos.all() if p.stage == stage] for stage in TaskPhoto.Stage.values}
-    more = photos["before"][1:] + photos["control"] + photos["after"][:-1]
-    return photos | {"more_photos": more}
+LEADING = (
+    TaskEvent.Kind.OPENED,
+    TaskEvent.Kind.REASSIGNED,
+    TaskEvent.Kind.HANDED_UP,
+    TaskEvent.Kind.BOUNCED,
+)  # steps that say who leads
 
 
-def last_submission(found: Task) -> TaskEvent | None:
-    return next((event for event in reversed(found.events.all()) if event.kind == TaskEvent.Kind.SUBMITTED), None)
+def ranked(steps: Sequence[Step], events: Sequence[TaskEvent]) -> tuple[list[Step], list[Step]]:
+    """Steps that stand first, and the others. Of what was sent back as another's the first is to give it on.
+
+    `events`: the latest first.
+    """
+    last = next((event.kind for event in events if event.kind in LEADING), None)
+    first = [step for step in steps if step.name == "reassign"] if last == TaskEvent.Kind.BOUNCED else []
+    first = first or [step for step in steps if step.is_main]
+    return first, [step for step in steps if step not in first]
 
 
 def last_return(found: Task, events: Sequence[TaskEvent]) -> TaskEvent | None:
@@ -190,7 +194,7 @@ def task_step(request: Request, pk: int, name: str) -> HttpResponse:
     if is_sent and may and form.is_valid():
         form.keep_files(by=request.user)
         if form.is_valid() and attempt(form, step.act, found.pk, by=request.user, **form.kwargs()):
-            messages.success(request, _("Done: %(step)s") % {"step": step.label})
+            messages.success(request, done_in_words(step, found))
             return redirect(found)
     # The lead may have changed while somebody typed: refused, with the words still there.
     status = 403 if not may else 422 if form.is_bound and form.errors else 200
@@ -201,7 +205,15 @@ def task_step(request: Request, pk: int, name: str) -> HttpResponse:
         context |= photos_of(found) | {"submitted": last_submission(found)}
     if name in ("verify", "return"):
         context |= {"doubts": doubts_of(found)}
+        prefetch_related_objects([found], SELF_CHECK)
     return render(request, "rectifications/task_step.html", context, status=status)
+
+
+def done_in_words(step: Step, before: Task) -> str:
+    """`before`: as it stood when the step was taken. One approval of several completes nothing yet."""
+    if step.name == "verify" and not before.is_last_approval:
+        return _("Approved; the next one is asked.")
+    return _("Done: %(step)s") % {"step": step.label}
 
 
 @require_http_methods(["GET", "POST"])

@@ -93,7 +93,7 @@ REPORTS = register(
         excel_rows=lambda rows: rows.select_related(None).prefetch_related("town", "unit").only(*TOLD),
         columns=(
             Column("report_date", "日期", lambda report: report.report_date, Kind.DAY),
-            Column("unit", "单位", lambda report: report.unit.name, width=16),
+            Column("unit", "单位", lambda report: report.unit.name, width=22),
             Column("submitted_at", "报送时间", lambda report: report.submitted_at, Kind.MOMENT, 18, is_derived=True),
             Column(
                 "timeliness", "是否按时", lambda report: in_chinese(Timeliness, report.timeliness_), is_derived=True

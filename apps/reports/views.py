@@ -16,7 +16,7 @@ from apps.accounts.http import Request, day_in, town_of
 from apps.accounts.models import Role
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
-from apps.core.views import wants_json
+from apps.core.pages import wants_json
 from apps.ledgers.asked import Asked
 from apps.ledgers.responses import excel_response
 from apps.photos.actions import keep_draft

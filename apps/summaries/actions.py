@@ -115,8 +115,8 @@ def give_back(town: Town, quarter: Quarter, part: Part, *, by: User, revision: i
 def freeze_report(town: Town, quarter: Quarter, *, by: User) -> WorkReport:
     """Keep every section as it stands, for good.
 
-    Raises RuleBroken where a gap is still to be filled, or where the records changed under an edited section and
-    nobody decided what to make of it.
+    Raises RuleBroken while the quarter runs, where a gap is still to be filled, or where the records changed under an
+    edited section and nobody decided what to make of it.
     """
     stored = locked(town, quarter, by)
     report = report_of(town, quarter)
@@ -130,6 +130,10 @@ def freeze_report(town: Town, quarter: Quarter, *, by: User) -> WorkReport:
 
 
 def refuse_unready(report: Report) -> None:
+    if not report.is_over:
+        raise RuleBroken(
+            _("The quarter still runs: the report can be frozen once it is over. Until then it goes out as a draft.")
+        )
     if report.gaps:
         names = "、".join(str(one.part.label) for one in report.gaps)
         raise RuleBroken(_("Still to be filled in: %(sections)s.") % {"sections": names})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from apps.core.days import chinese_day
 from apps.documents.blocks import Block, Document, Heading, Paragraph, SignOff, Title
 from apps.summaries.models import Part
 from apps.summaries.report import Report
-from apps.summaries.said import ORDINALS
 
 CHAPTERS = {
     "工作进展情况": {Part.AWARENESS: "思想认识方面", Part.DUTIES: "责任落实方面"},
@@ -29,7 +29,7 @@ CHAPTERS = {
 def document_of(report: Report) -> Document:
     """The whole report; a draft says that it is one. A frozen one gives the same bytes for ever."""
     quarter, town = report.quarter, report.town
-    when, what = f"{town.name}{quarter.year}年第{ORDINALS[quarter.number]}季度", "生态环境保护工作进展情况汇报"
+    when, what = f"{town.name}{quarter.chinese}", "生态环境保护工作进展情况汇报"
     name = f"{when}{what}"
     title = f"{when}\n{what}" if report.is_frozen else f"{when}\n{what}\n（草稿）"
     blocks = [
@@ -58,4 +58,4 @@ def day_of(report: Report) -> str:
     stored = report.stored
     frozen_at = stored.frozen_at if stored else None
     day = frozen_at.astimezone(report.town.zone).date() if frozen_at else report.town.today()
-    return f"{day.year}年{day.month}月{day.day}日"
+    return chinese_day(day)

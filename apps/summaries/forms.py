@@ -13,6 +13,11 @@ from apps.core.text import typed
 from apps.summaries.models import Part
 
 
+def beside() -> forms.HiddenInput:
+    """Tells the phone's draft what the text was typed beside."""
+    return forms.HiddenInput(attrs={"data-beside": ""})
+
+
 class SectionForm(PageForm):
     """A section's text; hidden, which records and which text it was written by."""
 
@@ -21,8 +26,8 @@ class SectionForm(PageForm):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 16, "class": "report-text"}),
     )
-    seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=16, required=False, widget=beside())
+    revision = forms.IntegerField(min_value=0, widget=beside())
 
     def clean_text(self) -> str:
         return typed(self.cleaned_data["text"])

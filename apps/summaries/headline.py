@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from apps.core.charts import Chart
 from apps.core.days import Quarter
-from apps.summaries.periods import Period, fewest_for, tenth, top
+from apps.core.figures import tenth
+from apps.summaries.periods import Period, Tally, fewest_for, top
 
 MOST = Decimal("0.8")  # 占八成
 AT_ONCE = Decimal("0.5")  # half of a quarter's in one month
@@ -58,22 +59,24 @@ def name_of(quarter: Quarter) -> str:
     return QUARTERS[quarter.number] % {"year": quarter.year}
 
 
-def values_of(period: Period) -> dict[str, Decimal | None]:
+def values_of(period: Period, good_air: Tally) -> dict[str, Decimal | None]:
     """The figures that are compared between quarters; None where there was nothing to count."""
     return {
         "days": period.all.days,
         "handled": period.all.handled.rate,
         "on_time": period.all.on_time.rate,
-        "good_air": period.good_air.rate,
+        "good_air": good_air.rate,
+        "struck": Decimal(period.struck.part) if period.struck.whole else None,
     }
 
 
 def changes(now: Period, before: Period) -> dict[str, Decimal]:
-    """Figure → by how much it moved; only those that both quarters have."""
-    old = values_of(before)
+    """Figure → by how much it moved; only those that both have, good air by one rule."""
+    air, air_before, _is_by_2012 = now.good_air_beside(before)
+    old = values_of(before, air_before)
     return {
         name: tenth(value - was)
-        for name, value in values_of(now).items()
+        for name, value in values_of(now, air).items()
         if value is not None and (was := old[name]) is not None
     }
 
@@ -81,7 +84,7 @@ def changes(now: Period, before: Period) -> dict[str, Decimal]:
 def finding(now: Period, before: Period, category: str | None) -> str:
     """What got better most, and what got worse most or grew: 整改更快了，废膜回收问题最多. Empty without figures."""
     moved = changes(now, before)
-    steps = {name: rank(name, by) for name, by in moved.items()}
+    steps = {name: rank(name, by) for name, by in moved.items() if name in SHIFTS}
     better = max((name for name, step in steps.items() if step >= 1), key=lambda name: steps[name], default=None)
     worse = min((name for name, step in steps.items() if step <= -1), key=lambda name: steps[name], default=None)
     parts = [str(SHIFTS[better].better)] if better else []

@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from apps.accountability.models import Measure
-from apps.accounts.models import Role
 from apps.assessments.models import Assessment, Score
 from apps.bulletins.models import Bulletin
 from apps.core.days import Quarter
-from apps.meetings.queries import Meetings, meetings_of
+from apps.feedback.queries import items_by
+from apps.meetings.queries import Decided, Meetings, meetings_of
 from apps.outreach.models import Activity
 from apps.outreach.queries import Publicity, Visits, groups_in_force, publicity_of, rules_in_force, visits_of
 from apps.readings.models import Item
 from apps.readings.queries import SectionMonth, mean_of, section_grades
-from apps.rectifications.models import OPEN, Status, Task, TaskEvent
+from apps.rectifications.models import Status, Task
 from apps.reports.models import DailyReport, Finding
-from apps.summaries.periods import Period, items_by
+from apps.summaries.periods import Period, published, tasks_to_do
+from apps.summaries.queries import grids_of, overlooked_in, vacant_posts
+from apps.summaries.standing import Left
 from apps.summaries.summary import Signing, compared_periods, signing_of
 from apps.towns.models import Category, Town
 from apps.towns.wording import category_in_chinese
-from apps.units.models import VILLAGES, Grid, Post, Tenure, Unit
+from apps.units.models import VILLAGES, Unit
 
-MOST_OVERDUE = 10
+NAMED = 3  # tasks overdue; the count tells of all
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What was found of a category, and what became of its tasks. `open`: at the quarter's end."""
+    """What was found of a category in the quarter; and its tasks that there were to do in it: `carried` over from
+    before among all of them, `completed` in it, `open` at its end. All are either completed or open.
+    """
 
-    found: int
-    opened: int
-    completed: int
-    open: int
+    found: int = 0
+    carried: int = 0
+    completed: int = 0
+    open: int = 0
+
+    @property
+    def tasks(self) -> int:
+        return self.completed + self.open
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,8 @@ class Staff:
     """Who there is for it at the quarter's end. `vacant`: head posts of units that nobody held."""
 
     grids: int
+    grids_without: int
     wardens: int
-    head_posts: int
     vacant: tuple[str, ...]
     trainings: int
     trained: int
@@ -63,18 +72,10 @@ class Supervision:
 
 
 @dataclass(frozen=True)
-class Open:
-    """Tasks at the quarter's end: not completed, deferred; the longest overdue. `handed_up`: in the quarter."""
-
-    count: int
-    deferred: int
-    overdue: Sequence[Task]
-    handed_up: int
-
-
-@dataclass(frozen=True)
 class Material:
-    """All that the report may say. `categories`: id → name in Chinese; `kinds`: code of a category → its figures."""
+    """All that the report may say. `categories`: id → name in Chinese; `kinds`: a category's figures by its code;
+    `scores`: of villages (True), and of town units.
+    """
 
     town: Town
     quarter: Quarter
@@ -95,12 +96,12 @@ class Material:
     bulletins: int
     measures: Mapping[str, int]
     assessment: Assessment | None
-    scores: Sequence[Decimal]
+    scores: Mapping[bool, Sequence[Decimal]]
     pm25: Decimal | None
     pm25_before: Decimal | None
     sections: Sequence[SectionMonth]
     items: Mapping[int, bool]
-    open: Open
+    longest_late: Sequence[tuple[Task, date]]
     staff: Staff
     units: Mapping[int, Unit]
 
@@ -112,7 +113,7 @@ def material_of(town: Town, quarter: Quarter) -> Material:
     categories = list(Category.objects.filter(town=town))
     rules = rules_in_force(town, last)
     assessment = published(town, quarter)
-    ago = quarter.back(4)
+    ago = year_before.facts
     return Material(
         town=town,
         quarter=quarter,
@@ -122,7 +123,7 @@ def material_of(town: Town, quarter: Quarter) -> Material:
         year_before=year_before,
         categories={one.pk: category_in_chinese(one) for one in categories},
         kinds=kinds_of(now, categories),
-        meetings=meetings_of(town, quarter.first, last),
+        meetings=as_left(meetings_of(town, quarter.first, last), now),
         signing=signing_of(town, quarter),
         publicity=publicity_of(town, quarter.first, last),
         visits=visits_of(town, quarter.first, last),
@@ -133,15 +134,39 @@ def material_of(town: Town, quarter: Quarter) -> Material:
         bulletins=issued_bulletins(now),
         measures=measures_in(now),
         assessment=assessment,
-        scores=list(Score.objects.filter(assessment=assessment).values_list("total", flat=True)) if assessment else [],
+        scores=scores_by_kind(assessment) if assessment else {},
         pm25=mean_of(town, Item.PM25, quarter.first, last),
         pm25_before=mean_of(town, Item.PM25, ago.first, ago.last),
         sections=section_grades(town, quarter.first, last),
         items=items_by(town, last),
-        open=open_of(now),
+        longest_late=longest_late(now.left),
         staff=staff_of(town, quarter.first, last),
         units={unit.pk: unit for unit in Unit.objects.filter(town=town).select_related("parent")},
     )
+
+
+def as_left(meetings: Meetings, now: Period) -> Meetings:
+    """Meetings with their measures as they stood at the end of the days; what was done later, a later report tells."""
+    return Meetings(
+        tuple(replace(one, measures=tuple(stood(row, now) for row in one.measures)) for one in meetings.met)
+    )
+
+
+def stood(measure: Decided, now: Period) -> Decided:
+    """A measure whose minutes came out later was no task yet; one that was made void is none whenever that was."""
+    task, left = measure.task, now.left
+    if task is None or task.status == Status.VOIDED:
+        return measure
+    is_pending = task.pk in left.open or task.opened_at > now.facts.moment
+    return replace(measure, is_completed=not is_pending, is_pending=is_pending, is_overdue=task.pk in left.late)
+
+
+def scores_by_kind(assessment: Assessment) -> dict[bool, list[Decimal]]:
+    """Villages (True) and town units are compared with their own kind alone (domain.md §6). One query."""
+    found: dict[bool, list[Decimal]] = defaultdict(list)
+    for kind, total in Score.objects.filter(assessment=assessment).values_list("unit__kind", "total"):
+        found[kind in VILLAGES].append(total)
+    return dict(found)
 
 
 def span_of(now: Period) -> tuple[datetime, datetime]:
@@ -150,19 +175,21 @@ def span_of(now: Period) -> tuple[datetime, datetime]:
 
 def kinds_of(now: Period, categories: Sequence[Category]) -> dict[str, Kind]:
     """Built-in categories by their code; one query."""
-    begin, end = span_of(now)
-    opened, closed = Q(opened_at__gte=begin, opened_at__lte=end), Q(closed_at__gte=begin, closed_at__lte=end)
-    still = Q(opened_at__lte=end) & (Q(status__in=OPEN) | Q(closed_at__gt=end))
-    completed = closed & Q(status=Status.COMPLETED)
-    rows = Task.objects.filter(town=now.town, is_history=False).exclude(status=Status.VOIDED).order_by()
-    counts = {
-        category: numbers
-        for category, *numbers in rows.values_list("category").annotate(
-            opened=Count("pk", filter=opened), done=Count("pk", filter=completed), still=Count("pk", filter=still)
+    begin, _end = span_of(now)
+    is_open = Q(pk__in=list(now.left.open))
+    counts = (
+        tasks_to_do(now)
+        .order_by()
+        .values_list("category")
+        .annotate(
+            carried=Count("pk", filter=Q(opened_at__lt=begin)),
+            completed=Count("pk", filter=~is_open),
+            open=Count("pk", filter=is_open),
         )
-    }
+    )
+    tasks = {category: numbers for category, *numbers in counts}
     return {
-        one.code: Kind(now.by_category.get(one.pk, 0), *counts.get(one.pk, (0, 0, 0))) for one in categories if one.code
+        one.code: Kind(now.by_category.get(one.pk, 0), *tasks.get(one.pk, (0, 0, 0))) for one in categories if one.code
     }
 
 
@@ -171,16 +198,11 @@ def supervision_of(now: Period) -> Supervision:
     days = (now.facts.first, now.facts.last)
     reports = DailyReport.objects.filter(town=now.town, kind=DailyReport.Kind.SUPERVISION, report_date__range=days)
     findings = Finding.objects.counted().filter(town=now.town, found_on__range=days)
-    nil = DailyReport.objects.own().filter(
-        town=now.town, unit=OuterRef("unit"), report_date=OuterRef("found_on"), finding_count=0
-    )
     by_supervision = Q(report__kind=DailyReport.Kind.SUPERVISION)
     counts = findings.aggregate(
         found=Count("pk", filter=by_supervision), on_spot=Count("pk", filter=Q(is_fixed_on_spot=True))
     )
-    return Supervision(
-        reports=reports.count(), overlooked=findings.filter(Exists(nil), by_supervision).count(), **counts
-    )
+    return Supervision(reports=reports.count(), overlooked=overlooked_in(now.town, *days).count(), **counts)
 
 
 def issued_bulletins(now: Period) -> int:
@@ -196,42 +218,23 @@ def measures_in(now: Period) -> dict[str, int]:
     return dict(rows.values_list("kind").annotate(Count("pk")))
 
 
-def published(town: Town, quarter: Quarter) -> Assessment | None:
-    rows = Assessment.objects.filter(town=town, plan__year=quarter.year, quarter=quarter.number)
-    return rows.exclude(published_at=None).select_related("plan").first()
-
-
-def open_of(now: Period) -> Open:
-    """Four queries."""
-    begin, end = span_of(now)
-    events = TaskEvent.objects.filter(town=now.town, kind=TaskEvent.Kind.HANDED_UP, at__gte=begin, at__lte=end)
-    rows = Task.objects.filter(town=now.town, is_history=False, opened_at__lte=end).exclude(status=Status.VOIDED)
-    still = rows.filter(Q(status__in=OPEN) | Q(closed_at__gt=end))
-    without_evidence = Q(submitted_at=None) | Q(submitted_at__gt=end)
-    late = still.filter(without_evidence, due_at__lt=end, stopped_at=None)
-    return Open(
-        count=still.count(),
-        deferred=still.filter(deferred_until__gt=now.facts.last).count(),
-        overdue=list(late.for_list().order_by("due_at", "pk")[:MOST_OVERDUE]),
-        handed_up=events.values("task").distinct().count(),
-    )
+def longest_late(left: Left) -> list[tuple[Task, date]]:
+    """The tasks longest overdue, each with the day it was due then. One query."""
+    pks = list(left.late)[:NAMED]
+    tasks = Task.objects.for_list().in_bulk(pks)
+    return [(tasks[pk], left.open[pk].due_at.astimezone(tasks[pk].town.zone).date()) for pk in pks]
 
 
 def staff_of(town: Town, first: date, last: date) -> Staff:
-    """Grids, wardens, head posts that nobody holds, trainings in the quarter. Five queries."""
-    held = Tenure.objects.in_force_on(last).filter(town=town)
-    posts = Post.objects.filter(town=town, role=Role.UNIT_HEAD, is_abolished=False, unit__kind__in=VILLAGES)
-    posts = posts.filter(unit__in=Unit.objects.open_on(last)).select_related("unit").order_by("unit__order", "order")
-    taken = set(held.values_list("post", flat=True))
-    vacant = tuple(f"{post.unit}{post.title}" for post in posts if post.pk not in taken)
+    """Grids, wardens, head posts that nobody holds, trainings in the quarter. Three queries."""
     trainings = Activity.objects.counted().between(first, last).filter(town=town, form=Activity.Form.TRAINING)
-    wardens = list(Grid.objects.filter(town=town).values_list("warden", flat=True))
+    grids = grids_of(town)
     people = list(trainings.values_list("people", flat=True))
     return Staff(
-        grids=len(wardens),
-        wardens=len({one for one in wardens if one}),
-        head_posts=len(posts),
-        vacant=vacant,
+        grids=len(grids),
+        grids_without=sum(grid.warden_id is None for grid in grids),
+        wardens=len({grid.warden_id for grid in grids if grid.warden_id}),
+        vacant=tuple(f"{post.unit}{post.title}" for post in vacant_posts(town, last)),
         trainings=len(people),
         trained=sum(one or 0 for one in people),
     )

@@ -9,21 +9,31 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property, reduce
 from operator import add
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from apps.assessments.models import Assessment
 from apps.core.days import Quarter
-from apps.feedback.models import FeedbackItem, Record
+from apps.core.figures import percent, tenth
+from apps.feedback.queries import items_by
 from apps.pledges.counts import COUNTS, Facts, facts_of
-from apps.readings.queries import GoodDays, good_days
+from apps.readings.queries import (
+    GoodDays,
+    Values,
+    counted,
+    days_of_air,
+    good_by_2012,
+    is_across_rules,
+    judged_days,
+)
 from apps.rectifications.models import Status, Task
 from apps.reports.models import Finding
+from apps.summaries.standing import Left, left_of
 from apps.towns.models import Town
 
-TENTH = Decimal("0.1")
 DAY = timedelta(days=1)
 
 
@@ -40,11 +50,7 @@ class Tally:
     @property
     def rate(self) -> Decimal | None:
         """Percent to one place, half up; None of nothing."""
-        return tenth(Decimal(100 * self.part) / self.whole) if self.whole else None
-
-
-def tenth(value: Decimal) -> Decimal:
-    return value.quantize(TENTH, ROUND_HALF_UP)
+        return percent(self.part, self.whole)
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ class Standing:
 @dataclass(frozen=True)
 class Period:
     """A quarter of a town. `found`: (day, category, unit that it was found in) → problems; `struck`: items of
-    inspections struck off among those that had come down by its end; `air`: days of good air.
+    inspections struck off among those that had come down by its end; `read`: day → the town's values of air.
     """
 
     town: Town
@@ -98,7 +104,7 @@ class Period:
     units: Mapping[int, Standing]
     found: Mapping[tuple[date, int, int], int]
     struck: Tally
-    air: GoodDays
+    read: Mapping[date, Values] = field(default_factory=dict)
 
     @cached_property
     def all(self) -> Standing:
@@ -111,9 +117,38 @@ class Period:
             counts[category] += count
         return dict(counts)
 
+    @cached_property
+    def left(self) -> Left:
+        """What was still to be done at its end, read when it is asked for."""
+        return left_of(self.facts)
+
+    @cached_property
+    def air(self) -> GoodDays:
+        """By the rule of each day."""
+        return counted(judged_days(self.read).values())
+
+    @cached_property
+    def air_2012(self) -> GoodDays:
+        """By HJ 633-2012, also where that holds no more."""
+        return good_by_2012(self.read)
+
     @property
     def good_air(self) -> Tally:
         return Tally(self.air.good, self.air.judged)
+
+    def good_air_beside(self, before: Period) -> tuple[Tally, Tally, bool]:
+        """Good days of both as they may be compared, and whether by HJ 633-2012: where days of the one go by the rule
+        of 2026 and of the other by the old one, the change of rules would show as a change of the air.
+        """
+        if not is_across_rules([self.facts.last], [before.facts.first]):
+            return self.good_air, before.good_air, False
+        now, then = (Tally(one.air_2012.good, one.air_2012.judged) for one in (self, before))
+        return now, then, True
+
+    @property
+    def is_whole(self) -> bool:
+        """Not only the days of it up to one within."""
+        return self.facts.last == self.quarter.last
 
     @property
     def has_data(self) -> bool:
@@ -121,21 +156,38 @@ class Period:
         return bool(self.facts.days or self.facts.tasks or self.found)
 
 
-def period_of(town: Town, quarter: Quarter) -> Period:
-    """A quarter up to today; sixteen queries, whatever the rows."""
-    last = min(quarter.last, town.today())
-    facts = facts_of(town, quarter.first, last)
+def period_of(town: Town, quarter: Quarter, until: date | None = None) -> Period:
+    """A quarter up to today, or up to an earlier day of it; nineteen queries, whatever the rows.
+
+    Once its scores are published, its tasks, items and reports are counted as they were known when these were computed:
+    what is done to them later changes neither. See `facts_of` for what is promised by that.
+    """
+    last = min(quarter.last, until or town.today())
+    facts = facts_of(town, quarter.first, last, known_at(town, quarter, last))
     found = found_in(town, quarter.first, last)
-    took = took_by_unit(town, quarter.first, last)
+    took, struck = took_by_unit(town, quarter.first, last), items_by(town, last)
     return Period(
         town,
         quarter,
         facts,
         units=standings(facts, found, took),
         found=found,
-        struck=struck_by(town, last),
-        air=good_days(town, quarter.first, last),
+        struck=Tally(sum(struck.values()), len(struck)),
+        read=days_of_air(town, quarter.first, last),
     )
+
+
+def known_at(town: Town, quarter: Quarter, last: date) -> datetime:
+    """As of when a quarter up to a day is told. Of some days of one that is over: as far as today is known now."""
+    if last < min(quarter.last, town.today()):
+        return town.at(last, town.now().time())
+    found = published(town, quarter)
+    return found.computed_at if found else town.now()
+
+
+def published(town: Town, quarter: Quarter) -> Assessment | None:
+    rows = Assessment.objects.filter(town=town, plan__year=quarter.year, quarter=quarter.number)
+    return rows.exclude(published_at=None).select_related("plan").first()
 
 
 def standings(
@@ -181,6 +233,12 @@ def completed_in(town: Town, first: date, last: date) -> Q:
     return Q(town=town, status=Status.COMPLETED, is_history=False, closed_at__gte=begin, closed_at__lte=end)
 
 
+def tasks_to_do(now: Period) -> QuerySet[Task]:
+    """Tasks completed in the days or open at their end, so that all are either."""
+    is_open = Q(pk__in=list(now.left.open))
+    return Task.objects.filter(is_open | completed_in(now.town, now.facts.first, now.facts.last))
+
+
 def took_by_unit(town: Town, first: date, last: date) -> dict[int, dict[int, timedelta]]:
     """unit that led → task → how long it took. One query."""
     found: dict[int, dict[int, timedelta]] = defaultdict(dict)
@@ -189,27 +247,6 @@ def took_by_unit(town: Town, first: date, last: date) -> dict[int, dict[int, tim
         assert closed_at is not None  # completed
         found[unit][pk] = closed_at - opened_at
     return dict(found)
-
-
-def items_by(town: Town, last: date) -> dict[int, bool]:
-    """Item of an inspection that had come down by a day → whether it was struck off by then. Two queries.
-
-    What came struck off already was others' work. Struck off is only what is recorded as such (domain.md §4); a
-    rebound takes it back.
-    """
-    items = FeedbackItem.objects.filter(town=town, batch__received_on__lte=last, said_struck=False)
-    found = dict.fromkeys(items.order_by("pk").values_list("pk", flat=True), False)
-    kinds = [Record.Kind.STRUCK, Record.Kind.REBOUND]
-    records = Record.objects.filter(town=town, kind__in=kinds, day__lte=last).order_by("day", "pk")
-    for item, kind in records.values_list("item_id", "kind"):
-        if item in found:
-            found[item] = kind == Record.Kind.STRUCK
-    return found
-
-
-def struck_by(town: Town, last: date) -> Tally:
-    found = items_by(town, last)
-    return Tally(sum(found.values()), len(found))
 
 
 def top(counts: Mapping[int, int], before: Mapping[int, int]) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.core.days import Quarter
@@ -54,6 +54,14 @@ class Shown:
         """Where the figures come from, each page once."""
         return list(dict.fromkeys(one for said in self.said for one in said.basis))
 
+    def without(self, address: str) -> Shown:
+        """Without what leads to an address, however that is narrowed."""
+        kept = [
+            replace(one, basis=tuple((what, url) for what, url in one.basis if not url.startswith(address)))
+            for one in self.said
+        ]
+        return replace(self, said=kept)
+
     @property
     def seen(self) -> str:
         """Stands for what the records say, so that a form knows whether it was written beside just that."""
@@ -76,6 +84,11 @@ class Report:
     @property
     def is_frozen(self) -> bool:
         return self.stored is not None and self.stored.is_frozen
+
+    @property
+    def is_over(self) -> bool:
+        """Its quarter: of one that runs a frozen report would lack the rest for good."""
+        return self.town.today() > self.quarter.last
 
     @property
     def gaps(self) -> list[Shown]:

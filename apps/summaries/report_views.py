@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.accountability.permissions import can_see_measures
 from apps.accounts.http import Request
+from apps.accounts.models import User
 from apps.core.days import Quarter
 from apps.core.errors import RuleBroken
 from apps.core.forms import attempt
@@ -22,9 +25,9 @@ from apps.summaries import actions
 from apps.summaries.documents import CHAPTERS, document_of
 from apps.summaries.forms import RevisionForm, SectionForm, TextsForm
 from apps.summaries.headline import name_of
-from apps.summaries.models import Part, TownText, WorkReport
+from apps.summaries.models import Part, TownText
 from apps.summaries.pages import quarter_asked, town_in_address
-from apps.summaries.permissions import can_read_draft, can_write_report
+from apps.summaries.permissions import can_read_report, can_write_report
 from apps.summaries.report import Report, Shown, report_of
 from apps.towns.models import Town
 
@@ -39,8 +42,7 @@ def asked(request: Request, year: int, quarter: int) -> tuple[Town, Quarter]:
     """404 for a draft that isn't the reader's to read."""
     town = town_read(request)
     found = quarter_asked(town, year, quarter)
-    is_frozen = WorkReport.objects.filter(town=town, year=year, quarter=quarter, frozen_at__isnull=False).exists()
-    if not is_frozen and not can_read_draft(request.user, town.pk):
+    if not can_read_report(request.user, town.pk, found):
         raise Http404
     return town, found
 
@@ -52,7 +54,16 @@ def report(request: Request, year: int, quarter: int) -> HttpResponse:
     return report_page(request, report_of(town, found))
 
 
+def opened_to(user: User, found: Report) -> Report:
+    """Without the pages that the reader can't open: letters and talks are no inspector's (domain.md §2)."""
+    if can_see_measures(user):
+        return found
+    closed = reverse("accountability:measures")
+    return replace(found, sections=[one.without(closed) for one in found.sections])
+
+
 def report_page(request: Request, found: Report, *, refusal: str = "") -> HttpResponse:
+    found = opened_to(request.user, found)
     may_write = can_write_report(request.user, found.town.pk) and not found.is_frozen
     context = {
         "report": found,

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from apps.core.text import plain
 from apps.summaries.material import Material
-from apps.summaries.periods import Tally
-
-ORDINALS = {1: "一", 2: "二", 3: "三", 4: "四"}
+from apps.summaries.periods import Period, Tally
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,9 @@ def text_of(said: Iterable[Said]) -> str:
     return "\n".join(one.words for one in said)
 
 
-def quarter_name(of: Material) -> str:
-    return f"{of.quarter.year}年第{ORDINALS[of.quarter.number]}季度"
-
-
-def chinese(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+def page(view: str, **asked: Any) -> str:
+    """The address of a ledger, narrowed."""
+    return f"{reverse(view)}?{urlencode(asked)}"
 
 
 def rows_url(of: Material, code: str) -> str:
@@ -56,14 +51,30 @@ def percent(tally: Tally) -> str:
     return f"{plain(tally.rate)}%" if tally.rate is not None else "—"
 
 
-def compared(now: Decimal | None, before: Decimal | None, year_before: Decimal | None, unit: str) -> str:
-    """，较上季度提高3.2个百分点，较去年同期…; only against what there is."""
-    then = [("上季度", before), ("去年同期", year_before)]
-    said = [(name, now - was) for name, was in then if now is not None and was is not None]
-    words = [
-        f"较{name}{'提高' if by > 0 else '下降'}{plain(abs(by))}{unit}" if by else f"与{name}持平" for name, by in said
-    ]
-    return "".join(f"，{one}" for one in words)
+Values = tuple[Decimal | None, Decimal | None, Decimal | None]  # now, in the quarter before, a year ago
+
+
+def figures(of: Material, read: Callable[[Period], Decimal | None]) -> Values:
+    return read(of.now), read(of.before), read(of.year_before)
+
+
+def compared(of: Material, values: Values, unit: str, *, up: str = "提高") -> str:
+    """，较上季度提高3.2个百分点，较去年同期…; only against what there is. Of a quarter that runs the same days."""
+    now, *then = values
+    return "".join(moved(name, now, was, unit, up) for name, was in zip(times_before(of), then, strict=True))
+
+
+def times_before(of: Material) -> tuple[str, str]:
+    """What the quarter is compared with."""
+    return "上季度" if of.now.is_whole else "上季度同期", "去年同期"
+
+
+def moved(name: str, now: Decimal | None, was: Decimal | None, unit: str, up: str = "提高") -> str:
+    """，较上季度提高3.2个百分点; nothing where either is missing."""
+    if now is None or was is None:
+        return ""
+    by = now - was
+    return f"，较{name}{up if by > 0 else '下降'}{plain(abs(by))}{unit}" if by else f"，与{name}持平"
 
 
 def whole(value: Decimal | None) -> Decimal | None:

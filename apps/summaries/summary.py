@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -19,8 +20,8 @@ from apps.core.days import Quarter
 from apps.core.text import plain
 from apps.feedback.models import FeedbackItem, Stage
 from apps.meetings.queries import Meetings, meetings_of
-from apps.pledges.models import Plan
-from apps.pledges.queries import Branch, tree_of
+from apps.pledges.models import Plan, Pledge
+from apps.pledges.queries import SIGNING, units_of
 from apps.rectifications.models import OPEN
 from apps.summaries.decisions import Decision, decisions_for
 from apps.summaries.headline import changes, fallen_twice, finding, name_of, trend_of
@@ -37,15 +38,23 @@ LABELS = {
 }
 
 
+class Change(NamedTuple):
+    """What a figure is compared with, and by how much it moved, in words. `is_better`: None where it didn't move."""
+
+    words: str
+    is_better: bool | None
+    is_up: bool
+
+
 @dataclass(frozen=True)
 class Figure:
-    """One of the five. `of`: the whole, where it is shown; `lines`: what it is compared with, and whether better."""
+    """One of the five. `of`: the whole, where it is shown; `lines`: what it is compared with."""
 
     code: str
     value: str
     sign: str
     of: str = ""
-    lines: tuple[tuple[str, bool | None], ...] = ()
+    lines: tuple[Change, ...] = ()
     note: str = ""
 
     @property
@@ -55,7 +64,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A unit in the table. `score`: None where none is told; `change`: against the last quarter's."""
+    """A unit in the table. `score`: None where none is told; `change`: against the last quarter's, once this one is
+    over: a score of some of its days says nothing beside one of a whole quarter.
+    """
 
     unit: Unit
     stood: Standing
@@ -142,7 +153,7 @@ class Summary:
 
 
 def summary_of(town: Town, quarter: Quarter, user: User) -> Summary:
-    """A quarter for a reader; some seventy queries, whatever the rows."""
+    """A quarter for a reader; some sixty queries, whatever the rows."""
     now, before, year_before = compared_periods(town, quarter)
     names = {one.pk: str(one) for one in Category.objects.filter(town=town)}
     return Summary(
@@ -167,8 +178,10 @@ def figures_of(town: Town, quarter: Quarter) -> tuple[str, list[Figure]]:
 
 
 def compared_periods(town: Town, quarter: Quarter) -> tuple[Period, Period, Period]:
-    """The quarter, the one before, the same a year ago."""
-    now, before, year_before = (period_of(town, quarter.back(back)) for back in (0, 1, 4))
+    """The quarter, the one before, the same a year ago; of one that runs these two up to the same day."""
+    now = period_of(town, quarter)
+    earlier = (quarter.back(1), quarter.back(4))
+    before, year_before = (period_of(town, one, one.as_far(now.facts.last)) for one in earlier)
     return now, before, year_before
 
 
@@ -182,18 +195,22 @@ def is_recent(town: Town, quarter: Quarter) -> bool:
     return quarter >= Quarter.of(town.today()).back(1)
 
 
-def five(now: Period, before: Period, year_before: Period) -> list[Figure]:
-    moved, moved_in_a_year = changes(now, before), changes(now, year_before)
+RATES = ("on_time", "handled", "good_air")
 
-    def lines(code: str, *, is_less_better: bool = False) -> tuple[tuple[str, bool | None], ...]:
-        said = [
-            (_("%(change)s on the last quarter"), moved.get(code)),
-            (_("%(change)s on a year ago"), moved_in_a_year.get(code)),
-        ]
+
+def five(now: Period, before: Period, year_before: Period) -> list[Figure]:
+    then = (before, year_before)
+    said = list(zip(against(now), then, [changes(now, one) for one in then], strict=True))
+
+    def lines(code: str, *, is_less_better: bool = False) -> tuple[Change, ...]:
         return tuple(
-            (words % {"change": signed(by)}, None if not by else (by < 0) == is_less_better)
-            for words, by in said
-            if by is not None
+            Change(
+                worded(code, words, moved[code], now, one),
+                better(moved[code], is_less_better=is_less_better),
+                is_up=moved[code] > 0,
+            )
+            for words, one, moved in said
+            if code in moved
         )
 
     stood = now.all
@@ -202,14 +219,31 @@ def five(now: Period, before: Period, year_before: Period) -> list[Figure]:
         Figure("on_time", number(stood.on_time.rate), "%", lines=lines("on_time")),
         Figure("handled", number(stood.handled.rate), "%", lines=lines("handled")),
         Figure("days", number(stood.days), _("days (of a figure)"), lines=lines("days", is_less_better=True)),
-        Figure("struck", str(now.struck.part), "", of=str(now.struck.whole), note=note),
-        Figure("good_air", str(now.air.good), "", of=str(now.air.judged), lines=air_lines(lines("good_air"))),
+        Figure("struck", str(now.struck.part), "", of=str(now.struck.whole), lines=lines("struck"), note=note),
+        Figure("good_air", str(now.air.good), "", of=str(now.air.judged), lines=lines("good_air")),
     ]
 
 
-def air_lines(lines: tuple[tuple[str, bool | None], ...]) -> tuple[tuple[str, bool | None], ...]:
-    """Days of different quarters are compared by their share, so the change is in percent."""
-    return tuple((_("share %(words)s") % {"words": words}, is_better) for words, is_better in lines)
+def against(now: Period) -> tuple[str, str]:
+    """What a figure's change is told against; of a quarter that runs the same days."""
+    if now.is_whole:
+        return _("%(change)s on the last quarter"), _("%(change)s on a year ago")
+    return _("%(change)s on the same days of the last quarter"), _("%(change)s on the same days a year ago")
+
+
+def worded(code: str, words: str, by: Decimal, now: Period, then: Period) -> str:
+    """A figure's change against another time; of good air, whose days are shown, the change of their share."""
+    said = words % {"change": _("%(change)s points") % {"change": signed(by)} if code in RATES else signed(by)}
+    if code != "good_air":
+        return said
+    _now, _then, is_by_2012 = now.good_air_beside(then)
+    share = _("share %(words)s") % {"words": said}
+    return _("%(words)s (both by HJ 633-2012)") % {"words": share} if is_by_2012 else share
+
+
+def better(by: Decimal, *, is_less_better: bool) -> bool | None:
+    """None where nothing moved."""
+    return (by < 0) == is_less_better if by else None
 
 
 def number(value: Decimal | None) -> str:
@@ -239,7 +273,9 @@ def groups_of(now: Period, user: User) -> list[Group]:
     units = Unit.objects.filter(town=town).exclude(kind__in=[Unit.Kind.TOWN, Unit.Kind.AGENCY])
     known = {unit.pk: unit for unit in units.select_related("parent") if unit.is_open_on(last) or unit.pk in now.units}
     scores = [scores_in(town, now.quarter.back(back), user) for back in range(3)]
-    rows = [row_of(unit, now.units, scores) for unit in known.values() if unit.kind != Unit.Kind.GROUP]
+    is_over = town.today() > now.quarter.last
+    shown_units = [unit for unit in known.values() if unit.kind != Unit.Kind.GROUP]
+    rows = [row_of(unit, now.units, scores, is_over=is_over) for unit in shown_units]
     kinds = ([one for one in rows if one.unit.kind in VILLAGES], [one for one in rows if one.unit.kind not in VILLAGES])
     groups = [Group(some is kinds[0], in_order(some)) for some in kinds if some]
     shown = {row.unit.pk for row in rows}
@@ -261,42 +297,36 @@ def scores_in(town: Town, quarter: Quarter, user: User) -> dict[int, Score]:
     return {score.unit_id: score for score in rows}
 
 
-def row_of(unit: Unit, units: Mapping[int, Standing], scores: Sequence[Mapping[int, Score]]) -> UnitRow:
+def row_of(
+    unit: Unit, units: Mapping[int, Standing], scores: Sequence[Mapping[int, Score]], *, is_over: bool
+) -> UnitRow:
     found = [some.get(unit.pk) for some in scores]
     now, before = found[0], found[1]
-    return UnitRow(
-        unit,
-        units.get(unit.pk, Standing()),
-        now,
-        now.total - before.total if now and before else None,
-        fallen_twice([one.total if one else None for one in found]),
-    )
+    stood = units.get(unit.pk, Standing())
+    if not is_over:
+        return UnitRow(unit, stood, now)
+    change = now.total - before.total if now and before else None
+    return UnitRow(unit, stood, now, change, fallen_twice([one.total if one else None for one in found]))
 
 
 def signing_of(town: Town, quarter: Quarter) -> Signing | None:
-    """The year's pledges by the quarter's end; None where the town has no plan for it. Four queries."""
+    """The year's pledges by the quarter's end; None where the town has no plan for it. Three queries."""
     plan = Plan.objects.filter(town=town, year=quarter.year).select_related("town").first()
     if plan is None:
         return None
-    branches = tree_of(plan).signing
-    groups = [one for one in branches if one.unit.kind == Unit.Kind.GROUP]
-    lacking: dict[int, int] = {}
-    for one in groups:
-        if not is_signed(one, quarter):
-            lacking[one.unit.parent_id or 0] = lacking.get(one.unit.parent_id or 0, 0) + 1
+    units = list(units_of(plan).filter(kind__in=SIGNING))
+    rows = Pledge.objects.signed().filter(plan=plan, signed_on__lte=quarter.last)
+    signed = set(rows.values_list("unit", flat=True))  # by any version: one that was replaced since stood then
+    groups = [unit for unit in units if unit.kind == Unit.Kind.GROUP]
+    lacking = Counter(unit.parent_id for unit in groups if unit.pk not in signed)
     return Signing(
-        signed_of((one for one in branches if one.unit.kind in VILLAGES), quarter),
-        signed_of((one for one in branches if one.unit.kind == Unit.Kind.TOWN_UNIT), quarter),
-        signed_of(groups, quarter),
-        [(one.unit, lacking[one.unit.pk]) for one in branches if one.unit.pk in lacking],
+        signed_of((unit for unit in units if unit.kind in VILLAGES), signed),
+        signed_of((unit for unit in units if unit.kind == Unit.Kind.TOWN_UNIT), signed),
+        signed_of(groups, signed),
+        [(unit, lacking[unit.pk]) for unit in units if unit.pk in lacking],
     )
 
 
-def signed_of(branches: Iterable[Branch], quarter: Quarter) -> Tally:
-    found = [is_signed(one, quarter) for one in branches]
+def signed_of(units: Iterable[Unit], signed: Collection[int]) -> Tally:
+    found = [unit.pk in signed for unit in units]
     return Tally(sum(found), len(found))
-
-
-def is_signed(branch: Branch, quarter: Quarter) -> bool:
-    signed_on = branch.pledge.signed_on if branch.pledge else None
-    return signed_on is not None and signed_on <= quarter.last

@@ -13,8 +13,8 @@ from apps.pledges.pages import town_read
 from apps.summaries.headline import name_of
 from apps.summaries.pages import quarter_asked, town_in_address
 from apps.summaries.periods import period_of
-from apps.summaries.permissions import can_write_report
-from apps.summaries.rows import OF_THE_TOWN, TITLES, behind_town, behind_unit
+from apps.summaries.permissions import can_read_report, can_write_report
+from apps.summaries.rows import OF_THE_TOWN, OTHERS, TITLES, behind_town, behind_unit
 from apps.summaries.summary import summary_of
 from apps.towns.models import Town
 from apps.units.models import Unit
@@ -41,6 +41,7 @@ def summary(request: Request, year: int, quarter: int) -> HttpResponse:
         "query": town_in_address(request, town),
         "more_query": town_in_address(request, town, "&"),
         "may_write": can_write_report(request.user, town.pk),
+        "has_report": can_read_report(request.user, town.pk, asked),
         "may_see_meetings": knows_plans(request.user, town.pk),
     }
     return render(request, "summaries/summary.html", context)
@@ -48,7 +49,10 @@ def summary(request: Request, year: int, quarter: int) -> HttpResponse:
 
 @require_GET
 def rows(request: Request, year: int, quarter: int, code: str) -> HttpResponse:
-    """What a number of the summary comes from: unit by unit, and of a unit row by row."""
+    """What a number of the quarter comes from: unit by unit, and of a unit row by row.
+
+    `?others=1`: of the units that the summary tells of in one line.
+    """
     town = town_read(request)
     asked = quarter_asked(town, year, quarter)
     if code not in TITLES:
@@ -56,12 +60,13 @@ def rows(request: Request, year: int, quarter: int, code: str) -> HttpResponse:
     now, unit = period_of(town, asked), unit_asked(request, town)
     if unit and code in OF_THE_TOWN:
         raise Http404
+    of_others = "others" in request.GET
     behind = (
         behind_unit(now, code, unit, request.user)
         if unit
-        else behind_town(now, code, town_in_address(request, town, "&"))
+        else behind_town(now, code, town_in_address(request, town, "&"), request.user, OTHERS if of_others else None)
     )
-    context = {"behind": behind, "unit": unit, "quarter": asked, "name": name_of(asked)}
+    context = {"behind": behind, "unit": unit, "of_others": of_others, "quarter": asked, "name": name_of(asked)}
     return render(request, "summaries/rows.html", context | {"query": town_in_address(request, town)})
 
 

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.errors import RuleBroken
 from apps.towns.builtins import CATEGORY_NAMES, LINE_NAMES, PLACE_KIND_NAMES
 
 
@@ -61,6 +63,11 @@ class Town(models.Model):
     def end_of(self, day: date) -> datetime:
         """The last moment of `day` in the town: what is due on a day is due until then."""
         return self.at(day + timedelta(days=1), time.min) - timedelta(microseconds=1)
+
+    def refuse_future(self, day: date, field: str) -> None:
+        """Raises RuleBroken at `field` for a day still to come: what is recorded has been."""
+        if day > self.today():
+            raise RuleBroken(_now("That day is still to come."), field)
 
 
 class TownSettingsQuerySet(models.QuerySet["TownSettings"]):

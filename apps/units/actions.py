@@ -27,6 +27,7 @@ def add_unit(
     duty: str,
     duty_from: date | None = None,
     order: int = 100,
+    department: str = "",
 ) -> Unit:
     """A new unit, open from a day on, that owes a report on the days of `duty` (ReportDuty.Days) from `duty_from` on.
 
@@ -37,6 +38,7 @@ def add_unit(
     if not can_keep_units(by, town.pk):
         raise PermissionDenied
     unit = Unit(town=town, name=name, kind=kind, parent=parent, opened_on=opened_on, order=order)
+    unit.department = department
     judge_place_in_tree(unit)
     save_judged(unit)
     ReportDuty.objects.create(town=town, unit=unit, valid_from=duty_from or opened_on, days=duty)
@@ -46,9 +48,18 @@ def add_unit(
 
 @transaction.atomic
 def change_unit(
-    unit_id: int, *, by: User, name: str, parent: Unit | None, kind: str | None = None, order: int | None = None
+    unit_id: int,
+    *,
+    by: User,
+    name: str,
+    parent: Unit | None,
+    kind: str | None = None,
+    order: int | None = None,
+    department: str | None = None,
 ) -> Unit:
-    """Another name, place, kind or order of an open unit; a kind or order of None stays. Refused as in `add_unit`."""
+    """Another name, place, kind, order or department above of an open unit; what is None stays. Refused as in
+    `add_unit`.
+    """
     unit = Unit.objects.select_for_update(of=("self",), no_key=True).select_related("town").get(pk=unit_id)
     if not can_keep_units(by, unit.town_id):
         raise PermissionDenied
@@ -57,8 +68,9 @@ def change_unit(
     unit.name, unit.parent = name, parent
     unit.kind = unit.kind if kind is None else kind
     unit.order = unit.order if order is None else order
+    unit.department = unit.department if department is None else department
     judge_place_in_tree(unit)
-    save_judged(unit, update_fields=["name", "parent", "kind", "order"])
+    save_judged(unit, update_fields=["name", "parent", "kind", "order", "department"])
     record("unit.changed", subject=unit, actor=by)
     return unit
 

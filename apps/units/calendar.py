@@ -1,16 +1,17 @@
 """Which days are working days, and who owes a report on a day (domain.md §3)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 import chinese_calendar
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from apps.core.days import days_between
 from apps.towns.models import Term, Town
 from apps.units.models import CalendarDay, Excuse, ReportDuty, Unit
 
@@ -138,8 +139,7 @@ def duty_on(day: date) -> Subquery:
     return Subquery(duty.values("days")[:1])
 
 
-@dataclass(frozen=True)
-class DutyDay:
+class DutyDay(NamedTuple):
     """A unit that owes a report for a day, or would if it were not excused."""
 
     day: date
@@ -162,22 +162,28 @@ def duties_of(rows: QuerySet[Unit], town_id: int, first: date, last: date) -> li
     """The days on which the units, all of one town, are on duty."""
     calendar = Calendar(town_id, first, last)
     units = list(rows.filter(Q(closed_on=None) | Q(closed_on__gt=first), opened_on__lte=last))
-    duties = defaultdict(list)
+    duties: dict[int, list[ReportDuty]] = defaultdict(list)
     for duty in ReportDuty.objects.filter(unit__in=rows, valid_from__lte=last).order_by("-valid_from"):
         duties[duty.unit_id].append(duty)
     excuses = Excuse.objects.filter(units__in=rows, from_day__lte=last, to_day__gte=first)
     spans = defaultdict(list)
     for pk, start, end in excuses.values_list("units", "from_day", "to_day"):
         spans[pk].append((start, end))
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    owing = {day: duties_on(calendar, day) for day in days}
-    return [
-        DutyDay(day, unit, any(start <= day <= end for start, end in spans.get(unit.pk, ())))
-        for day in days
-        for unit in units
-        if unit.is_open_on(day)
-        and next((duty.days for duty in duties[unit.pk] if duty.valid_from <= day), "") in owing[day]
-    ]
+    owing = {day: duties_on(calendar, day) for day in days_between(first, last)}
+    found = []
+    for unit in units:
+        excused = {day for start, end in spans.get(unit.pk, ()) for day in owing if start <= day <= end}
+        found += [DutyDay(day, unit, day in excused) for day in on_duty(unit, duties[unit.pk], owing)]
+    return sorted(found, key=lambda duty: duty.day)  # of a day in the units' order
+
+
+def on_duty(unit: Unit, duties: Iterable[ReportDuty], owing: Mapping[date, Collection[str]]) -> Iterator[date]:
+    """On which of the days the unit is open and on duty. `duties`: the latest first; `owing`: which kinds a day has."""
+    until = unit.closed_on or date.max
+    for duty in duties:
+        begin = max(duty.valid_from, unit.opened_on)
+        yield from (day for day, kinds in owing.items() if begin <= day < until and duty.days in kinds)
+        until = min(until, duty.valid_from)
 
 
 class Excused:

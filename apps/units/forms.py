@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role
-from apps.core.forms import NameField, PageForm, PhoneField, day_field
+from apps.core.forms import LineField, NameField, PageForm, PhoneField, day_field
 from apps.core.text import as_name
 from apps.towns.models import BusinessLine, Town
 from apps.units.models import Person, Post, ReportDuty, Tenure, Unit
@@ -35,10 +35,15 @@ class UnitForm(PageForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=Unit.Kind.choices)
     parent = forms.ModelChoiceField(label=_("Part of"), queryset=Unit.objects.none(), required=False)
     order = forms.IntegerField(label=_("Order"), min_value=0, max_value=9999, initial=100, help_text=ORDER_HELP)
+    department = LineField(
+        label=_("County department above"), max_length=50, required=False, help_text=_("Only of a posted agency.")
+    )
 
     def __init__(self, *args: Any, town: Town, unit: Unit | None = None, **kwargs: Any) -> None:
         if unit:
-            kwargs["initial"] = {"name": unit.name, "kind": unit.kind, "parent": unit.parent_id, "order": unit.order}
+            kwargs["initial"] = {"parent": unit.parent_id} | {
+                name: getattr(unit, name) for name in ("name", "kind", "order", "department")
+            }
         super().__init__(*args, **kwargs)
         above = Unit.objects.filter(town=town).open_on(town.today()).exclude(kind=Unit.Kind.GROUP)
         self.fields["parent"].queryset = above.exclude(pk=unit.pk) if unit else above  # type: ignore[attr-defined]
@@ -47,7 +52,7 @@ class UnitForm(PageForm):
 class NewUnitForm(UnitForm):
     opened_on = day_field(_("Open from"))
     duty = forms.ChoiceField(label=_("Owes a daily report"), choices=ReportDuty.Days.choices)
-    field_order = ["name", "kind", "parent", "opened_on", "duty", "order"]
+    field_order = ["name", "kind", "parent", "opened_on", "duty", "order", "department"]
 
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
         root = Unit.objects.filter(town=town, parent=None).first()

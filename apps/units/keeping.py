@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.actions import record
+from apps.core.days import days_between
 from apps.core.errors import RuleBroken, save_judged
 from apps.towns.models import BusinessLine, PlaceKind, Town
 from apps.units.calendar import known_holidays
@@ -202,7 +203,7 @@ def set_calendar_days(*, by: User, town: Town, from_day: date, to_day: date, kin
         raise RuleBroken(_("At most a year at a time."), "to_day")
     if from_day < town.today():
         raise RuleBroken(_("What was owed on days past stays: choose today or a later day."), "from_day")
-    days = [from_day + timedelta(days=n) for n in range((to_day - from_day).days + 1)]
+    days = days_between(from_day, to_day)
     CalendarDay.objects.filter(town=town, day__in=days).delete()
     if kind:
         CalendarDay.objects.bulk_create(CalendarDay(town=town, day=day, kind=kind) for day in days)

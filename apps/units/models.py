@@ -89,6 +89,8 @@ class Unit(models.Model):
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True, help_text=_("the first day it is no more"))
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
+    # Of a posted agency: who gets a copy of what it is asked for (domain.md §5).
+    department = models.CharField(_("county department above"), max_length=50, blank=True)
 
     objects = UnitQuerySet.as_manager()
 

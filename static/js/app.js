@@ -101,6 +101,14 @@
 
   const wordsOf = (text) => Object.values(parsed(text).errors ?? {}).flat().join(" ");
 
+  // Fields that were filled in on a slow line before the scripts came. In a page that one went back to, or loaded again,
+  // the browser itself puts back what stood there: that isn't new.
+  function typedEarly(form) {
+    if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") return [];
+    const isTyped = (node) => (/checkbox|radio/.test(node.type) ? node.checked !== node.defaultChecked : node.value !== node.defaultValue);
+    return [...form.elements].filter((node) => node.name && "defaultValue" in node && isTyped(node));
+  }
+
   // Why an answer {status, url, text} is a refusal of the person: signed out, or not allowed; what to say, else null.
   function refusal(words, answer) {
     const here = window.location;
@@ -123,7 +131,7 @@
     csrf: () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "",
     unfoldIn: (root) => root.querySelectorAll("[data-more]").forEach(unfold),
     hasErrors: (form) => Boolean(form.querySelector(".err, .invalid-feedback, .alert")),
-    kept, keep, say, parsed, wordsOf, refusal,
+    kept, keep, say, parsed, wordsOf, refusal, typedEarly,
   };
   try { guardSharedPhone(); tellUnsent(); } catch { /* no storage in this browser: pages work without it */ }
   document.querySelectorAll("form[data-sign-out]").forEach(askBeforeSignOut);

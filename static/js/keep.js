@@ -4,6 +4,8 @@
   "use strict";
   const SENT = "townenv:sent";
   const TEXT = "textarea, input:not([type=hidden], [type=file], [type=checkbox], [type=radio], [type=password], [type=submit])";
+  // What a text was written beside (which version of it, which figures): a draft of another version isn't put back.
+  const BESIDE = "input[type=hidden][data-beside]";
   const { keep, kept, hasErrors } = window.townenv;
   const path = window.location.pathname;
   const line = document.querySelector("[data-kept-note]");
@@ -19,18 +21,24 @@
   function keepForm(form, number) {
     const key = window.townenv.draftKey(`form:${path}:${number}`);
     const photos = () => window.townenv.photosIn?.(form) ?? [];
+    const beside = () => [...form.querySelectorAll(BESIDE)].map((node) => [node.name, node.value]);
     const draft = kept(key);
-    const values = new Map(draft?.values);
+    const early = window.townenv.typedEarly(form).filter((node) => node.matches(TEXT));
+    const isOlder = Boolean(draft) && JSON.stringify(draft.beside ?? []) !== JSON.stringify(beside());
+    const values = new Map(isOlder ? [] : draft?.values);
+    // Words of an older version stay on the phone until the form was sent, whatever is typed since.
+    const older = [...(draft?.older ?? []), ...(isOlder ? draft.values.map(([, value]) => value).filter((value) => value.trim()) : [])];
 
     function save() {
       const ids = photos().map((box) => new FormData(form).getAll(box.words.name));
       const lost = photos().reduce((sum, box) => sum + box.pending + box.failed, 0);
-      if (ids.flat().length || lost || [...values.values()].some((value) => value.trim())) keep(key, { values: [...values], ids, lost });
+      const isTyped = [...values.values()].some((value) => value.trim());
+      if (ids.flat().length || lost || older.length || isTyped) keep(key, { values: [...values], ids, lost, older, beside: beside() });
       else localStorage.removeItem(key);
     }
 
     function restore() {
-      const texts = [...form.elements].filter((node) => values.has(node.name) && node.matches(TEXT));
+      const texts = [...form.elements].filter((node) => values.has(node.name) && node.matches(TEXT) && !early.includes(node));
       const changed = texts.filter((node) => node.value !== values.get(node.name));
       changed.forEach((node) => { node.value = values.get(node.name); });
       photos().forEach((box, place) => box.put(draft.ids[place] ?? []));
@@ -38,7 +46,19 @@
       else if (changed.length || draft.ids.flat().length) window.townenv.say(line, line.dataset.restored, "ok");
     }
 
-    if (draft && !hasErrors(form)) restore();
+    // The text that stands is another's, or has newer figures: what was typed is shown above it and not put in its place.
+    function tellOlder() {
+      const words = document.createElement("p");
+      words.className = "pre";
+      words.textContent = older.join("\n\n");
+      window.townenv.say(line, line.dataset.older, "soon");
+      line.firstElementChild.append(words);
+    }
+
+    if (draft && !hasErrors(form) && !isOlder) restore();
+    if (older.length && !hasErrors(form)) tellOlder();
+    early.forEach((node) => values.set(node.name, node.value));
+    if (early.length) save();
     form.addEventListener("input", ({ target }) => {
       if (!target.matches(TEXT)) return;
       values.set(target.name, target.value);

@@ -6,7 +6,7 @@
   const panel = document.querySelector("#panel");
   const bar = document.querySelector("[data-bulk]");
   const rows = table ? [...table.tBodies[0].rows] : [];
-  const ticks = table ? [...table.querySelectorAll("input[name=task]")] : [];
+  const ticks = table ? [...table.querySelectorAll("td.tick input")] : [];
   const link = () => rows[here]?.querySelector("a");
   let here = -1;
   let last = -1;

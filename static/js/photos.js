@@ -87,6 +87,7 @@
       this.words = box.dataset;
       this.jobs = new Set(); // chosen, and neither arrived nor refused nor taken away
       this.waiting = [];
+      this.backAt = 0; // when the signal last came back
       this.trouble = null; // the last answer that was neither "kept" nor "no photo"
       const input = box.querySelector("input[type=file]");
       const take = () => {
@@ -97,7 +98,7 @@
       input.addEventListener("change", take);
       box.querySelectorAll("figure").forEach((figure) => this.show(figure));
       take(); // chosen before this script had arrived
-      window.addEventListener("online", () => this.retry());
+      window.addEventListener("online", () => { this.backAt = performance.now(); this.retry(); });
       setInterval(() => this.retry(), RETRY_MS);
     }
 
@@ -120,6 +121,7 @@
       const body = new FormData();
       body.append("file", job.file, job.file.name || "photo.jpg");
       body.append("client_id", job.id);
+      job.sentAt = performance.now();
       this.trouble = null;
       const answer = await send(this.words.url, body, (part) => {
         job.progress.value = part;
@@ -145,6 +147,7 @@
         this.trouble = answer && { status: answer.status, url: answer.responseURL, text: answer.responseText };
         this.waiting.push(job);
       }
+      if (this.backAt > job.sentAt) this.retry(); // it went while there was none: no reason to wait any longer
       this.tell();
     }
 

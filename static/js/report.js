@@ -13,6 +13,7 @@
   const state = form.querySelector("[data-state]");
   const button = form.querySelector("[data-send]");
   const { waits, refusal, hasErrors } = window.townenv;
+  const early = new Set(window.townenv.typedEarly(form).map((node) => node.name));
   const photos = () => window.townenv.photosIn(form);
   const say = (...what) => window.townenv.say(state, ...what);
   let isSending = false;
@@ -142,7 +143,7 @@
     const total = Number(values.get("findings-TOTAL_FORMS")?.[0] ?? 0);
     while (list && findings().length < total) addFinding();
     for (const node of form.elements) {
-      if (!node.name || node.type === "file" || node.name === "csrfmiddlewaretoken") continue;
+      if (!node.name || node.type === "file" || node.name === "csrfmiddlewaretoken" || early.has(node.name)) continue;
       const value = values.get(node.name) ?? [];
       if (node.type === "checkbox" || node.type === "radio") node.checked = value.includes(node.value) || (isAdded && node.checked);
       else if (value.length && !node.name.includes("kept_") && !(isAdded && !value[0])) node.value = value[0];
@@ -274,6 +275,7 @@
   chooseKey().catch(() => {}).then(() => {
     key ??= base;
     const draft = hasErrors(form) ? null : window.townenv.kept(key);
+    if (early.size) setTimeout(save);
     if (!draft) return;
     restore(draft);
     isQueued = draft.sending;

@@ -1,4 +1,4 @@
-// A signature drawn with a finger: the field sends it as a PNG; turning the phone keeps what was drawn.
+// A signature drawn with a finger: the field sends it as a PNG; turning the phone, or a refusal, keeps what was drawn.
 (() => {
   "use strict";
   const form = document.querySelector("form[data-sign]");
@@ -7,6 +7,7 @@
   const pad = new window.SignaturePad(canvas, { minWidth: 1, maxWidth: 3, penColor: "#1c2520" });
   const field = form.querySelector("[name=drawing]");
   const error = form.querySelector("[data-pad-error]");
+  let kept = field.value; // drawn before the page came back with a refusal
   const SHARP = 2; // dots a point at most: more only weighs more on a thin line
 
   function fit() {
@@ -16,10 +17,14 @@
     canvas.height = canvas.offsetHeight * ratio;
     canvas.getContext("2d").scale(ratio, ratio);
     pad.clear();
-    pad.fromData(strokes);
+    if (kept) pad.fromDataURL(kept, { ratio, width: canvas.offsetWidth, height: canvas.offsetHeight });
+    pad.fromData(strokes, { clear: false });
   }
 
-  form.querySelector("[data-clear]").addEventListener("click", () => pad.clear());
+  form.querySelector("[data-clear]").addEventListener("click", () => {
+    pad.clear();
+    kept = field.value = "";
+  });
   form.addEventListener("submit", (event) => {
     if (pad.isEmpty()) {
       event.preventDefault();
@@ -28,7 +33,7 @@
       canvas.scrollIntoView({ block: "center" });
       return;
     }
-    field.value = pad.toDataURL("image/png");
+    if (pad.toData().length) field.value = pad.toDataURL("image/png"); // else `kept` is sent as it was
   });
   pad.addEventListener("beginStroke", () => { error.hidden = true; });
   window.addEventListener("resize", fit);

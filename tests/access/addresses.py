@@ -74,6 +74,11 @@ def only(may: frozenset[str]) -> dict[str, frozenset[str]]:
     }
 
 
+def item_step(things: Things, name: str) -> dict[str, Any]:
+    """A step of an item that an inspection fed back."""
+    return {"pk": things.fed_back.pk, "name": name}
+
+
 def of_a_list() -> Address:
     """A page of an inspection list, which the office keeps and the town's readers know of."""
     return Address(
@@ -203,3 +208,14 @@ SEEN = {"own": UNIT | TOWN | {"liaison"}, "other": TOWN}
 
 # Letters: whom they name, the office, the leaders; not the cadres of the unit, no inspector, no keeper.
 MEASURED = {"own": HEAD | {"officer", "leader"}, "other": frozenset({"officer", "leader"})}
+
+
+def of_the_office(thing: str) -> Address:
+    """What the office does with a measure that its other readers only read."""
+    return Address(
+        own=OFFICE,
+        other=OFFICE,
+        barred_own=MEASURED["own"] - OFFICE,
+        barred_other=MEASURED["other"] - OFFICE,
+        kwargs=by_pk(thing),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests.access.addresses import (
     AIR_READERS,
     EVERYONE,
@@ -21,11 +23,13 @@ from tests.access.addresses import (
     Address,
     by_pk,
     draft_report,
+    item_step,
     of_a_ledger,
     of_a_list,
     of_a_meeting,
     of_the_air,
     of_the_duties,
+    of_the_office,
     of_the_town,
     office_step,
     only,
@@ -214,6 +218,15 @@ MATRIX = {
     "accountability:proposals": page(PROPOSED_TO),
     "accountability:propose": page(PROPOSED_TO, method="post"),
     "accountability:rules": page(OFFICE),
+    "accountability:look_into": Address(
+        own=PROPOSED_TO,
+        other=PROPOSED_TO,
+        barred_own=EVERYONE - PROPOSED_TO,
+        barred_other=EVERYONE - PROPOSED_TO,
+        barred_foreign=EVERYONE - PROPOSED_TO,
+        kwargs=lambda things: {"pk": things.finding.pk},
+        method="post",
+    ),
     "accountability:proposal": Address(own=PROPOSED_TO, other=PROPOSED_TO, kwargs=by_pk("proposal")),
     "accountability:dismiss": Address(own=PROPOSED_TO, other=PROPOSED_TO, kwargs=by_pk("proposal"), method="post"),
     "accountability:measures": page(UNIT | PROPOSED_TO),
@@ -227,21 +240,17 @@ MATRIX = {
     "accountability:notice_new": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("task")),
     "accountability:record": of_the_duties(),
     "accountability:record_docx": of_the_duties(),
+    "accountability:record_pdf": of_the_duties(),
     "accountability:measure": Address(**MEASURED, kwargs=by_pk("measure")),
-    # The measure of the matrix is a reminder, which has no minutes: apps/accountability/tests/test_talks.py.
-    "accountability:minutes": Address(
-        own=NOBODY, barred_own=HEAD | {"leader"}, barred_other=frozenset({"leader"}), kwargs=by_pk("measure")
-    ),
-    "accountability:minutes_docx": Address(own=NOBODY, kwargs=by_pk("measure")),
+    "accountability:minutes": of_the_office("talk"),
+    "accountability:talk_move": of_the_office("talk"),
+    "accountability:minutes_docx": Address(**MEASURED, kwargs=by_pk("talk")),
+    "accountability:minutes_pdf": Address(**MEASURED, kwargs=by_pk("talk")),
     "accountability:measure_docx": Address(**MEASURED, kwargs=by_pk("measure")),
     "accountability:measure_pdf": Address(**MEASURED, kwargs=by_pk("measure")),
-    "accountability:measure_edit": Address(
-        own=OFFICE,
-        other=OFFICE,
-        barred_own=HEAD | {"leader"},
-        barred_other=frozenset({"leader"}),
-        kwargs=by_pk("measure"),
-    ),
+    "accountability:measure_edit": of_the_office("measure"),
+    "accountability:measure_next": of_the_office("measure"),
+    "accountability:measure_begin": page(OFFICE),
     "accountability:measure_step": Address(
         own=HEAD,
         barred_own=frozenset({"officer", "leader"}),
@@ -272,6 +281,8 @@ MATRIX = {
     "readings:station_new": page(OFFICE),
     "readings:station": of_the_air("station"),
     "feedback:items": page(UNIT | TOWN | {"liaison"}),
+    "feedback:items_assign": page(OFFICE, method="post"),
+    "feedback:items_extend": page(OFFICE, method="post"),
     "feedback:batch_new": page(OFFICE),
     "feedback:batch": of_a_list(),
     "feedback:item_new": of_a_list(),
@@ -279,14 +290,12 @@ MATRIX = {
     "feedback:of_task": Address(**SEEN, kwargs=lambda things: {"pk": things.fed_back.task.pk}),
     "feedback:item_edit": Address(**(SEEN | only(OFFICE)), kwargs=by_pk("fed_back")),
     "feedback:closing_docx": Address(**(SEEN | only(TOWN)), kwargs=by_pk("fed_back")),
+    "feedback:closing_pdf": Address(**(SEEN | only(TOWN)), kwargs=by_pk("fed_back")),
     "feedback:closing_zip": Address(**(SEEN | only(TOWN)), kwargs=by_pk("fed_back")),
     "feedback:remedy": Address(
         **(SEEN | only(UNIT | OFFICE)),
         kwargs=lambda things: {"pk": things.fed_back.pk, "number": 1},
         method="post",
-    ),
-    "feedback:item_step": Address(
-        **(SEEN | only(UNIT | OFFICE)), kwargs=lambda things: {"pk": things.fed_back.pk, "name": "progress"}
     ),
     "pledges:pledges": page(UNIT | TOWN | {"liaison"}),
     "pledges:sign_all": page(EVERYONE),  # one's own seats alone
@@ -429,10 +438,21 @@ STEP_MATRIX = {
         (["start", "control", "plan", "submit"], UNIT),
         (["hand-up", "extend"], HEAD),
         (["verify", "return"], VERIFIERS),
-        (["decide", "reassign", "pass-on", "take-back", "merge", "void", "escalate"], OFFICE),
+        (["decide", "reassign", "category", "pass-on", "take-back", "merge", "void", "escalate"], OFFICE),
         (["bounce"], NOBODY),  # what lies in the own village is handed up
         (["defer"], HEAD | OFFICE),
         (["look-back"], VERIFIERS | {"leader"}),
+    ]
+    for name in names
+}
+
+ITEM_STEP_MATRIX = {
+    name: Address(**(SEEN | only(may)), kwargs=partial(item_step, name=name))
+    for names, may in [
+        (["progress"], UNIT | OFFICE),
+        (["check", "assign", "answer", "objection"], OFFICE),
+        (["applied", "accepted", "refused", "noticed", "struck", "withdraw"], OFFICE),
+        (["look-back"], frozenset({"officer", "deputy", "leader"})),
     ]
     for name in names
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from http.cookies import SimpleCookie
 
 import pytest
 from django.db import transaction
@@ -11,15 +12,17 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from apps.feedback.steps import STEPS as ITEM_STEPS
 from apps.rectifications.steps import STEPS
 from tests.access.addresses import ROLES, Address
-from tests.access.matrix import MATRIX, STEP_MATRIX
+from tests.access.matrix import ITEM_STEP_MATRIX, MATRIX, STEP_MATRIX
 from tests.access.world import World, make_world
 from townenv import urls
 
 LET_IN = {200, 201, 302, 422}
 CASES = [(name, name, address) for name, address in MATRIX.items()]
 CASES += [("rectifications:task_step", f"step {name}", address) for name, address in STEP_MATRIX.items()]
+CASES += [("feedback:item_step", f"step of an item {name}", address) for name, address in ITEM_STEP_MATRIX.items()]
 
 
 def names_of(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
@@ -31,11 +34,15 @@ def names_of(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 
 def test_every_address_stands_in_the_matrix() -> None:
-    assert set(names_of(get_resolver())) == set(MATRIX) | {"rectifications:task_step"}
+    assert set(names_of(get_resolver())) == set(MATRIX) | {"rectifications:task_step", "feedback:item_step"}
 
 
 def test_every_step_of_a_task_stands_in_the_matrix() -> None:
     assert set(STEPS) == set(STEP_MATRIX)
+
+
+def test_every_step_of_an_inspection_item_stands_in_the_matrix() -> None:
+    assert set(ITEM_STEPS) == set(ITEM_STEP_MATRIX)
 
 
 def ask(client: Client, view: str, address: Address, world: World, where: str) -> HttpResponse:
@@ -78,11 +85,12 @@ def bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_the_role_may_open_just_what_is_its(role: str) -> None:
     world, wrong = make_world(), []
-    client = Client()  # one for all: each new one reads every static file's name anew
+    client = Client()
+    client.force_login(world.people[role], backend="apps.accounts.backends.AccountBackend")
+    signed_in = client.cookies.output(header="")
     for view, label, address in CASES:
         for where in where_for(address):
-            client.cookies.clear()
-            client.force_login(world.people[role], backend="apps.accounts.backends.AccountBackend")
+            client.cookies = SimpleCookie(signed_in)  # an address may sign out; its session comes back with the rest
             with transaction.atomic():
                 found = answer_of(ask(client, view, address, world, where))
                 transaction.set_rollback(True)

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from apps.accountability.models import Ground, Measure, Proposal, Rule
+from apps.accountability.models import Ground, Measure, Proposal, Rule, Talk
 from apps.accounts.models import User
 from apps.assessments.models import Assessment, Line, Score
 from apps.bulletins.actions import build_bulletin
@@ -114,6 +114,7 @@ class Things:
     planned: TownSettings
     proposal: Proposal
     measure: Measure
+    talk: Measure
     fed_back: FeedbackItem
     pledge: Pledge  # out to be signed; the head's hand is missing
     indicator: Indicator
@@ -254,6 +255,7 @@ def held_against(unit: Unit) -> dict[str, Any]:
     return {
         "proposal": proposal_against(unit),
         "measure": reminder_to(unit),
+        "talk": talk_with(unit),
         "fed_back": make_item(unit, number=str(unit.pk)),
     }
 
@@ -301,18 +303,32 @@ def proposal_against(unit: Unit) -> Proposal:
 def reminder_to(unit: Unit) -> Measure:
     """An issued reminder; who wrote it stands outside the test."""
     clerk = make_user(f"{unit.town.code}-{unit.pk}-writer", unit.town)
+    return issued_to(unit, Measure.Kind.REMINDER, clerk, unit.pk)
+
+
+def talk_with(unit: Unit) -> Measure:
+    """A talk by a leader that was held and written down; who held it stands outside the test."""
+    town = unit.town
+    holder = make_leader(town, f"{town.code}-{unit.pk}-holder")
+    measure = issued_to(unit, Measure.Kind.TALK_LEADER, holder, 100_000 + unit.pk)
+    hour_ago = town.now() - timedelta(hours=1)
+    Talk.objects.create(town=town, measure=measure, holder=holder, at=hour_ago, place="镇政府", minutes="通报情况")
+    return measure
+
+
+def issued_to(unit: Unit, kind: str, signer: User, serial: int) -> Measure:
     return Measure.objects.create(
         town=unit.town,
         unit=unit,
-        kind=Measure.Kind.REMINDER,
+        kind=kind,
         ground=Ground.INACTION,
         facts="漏报日报",
         demand="请按时报送",
         reply_by=unit.town.today() + timedelta(days=7),
-        drafted_by=clerk,
-        signer=clerk,
+        drafted_by=signer,
+        signer=signer,
         year=2026,
-        serial=unit.pk,
+        serial=serial,
         issued_at=unit.town.now(),
     )
 

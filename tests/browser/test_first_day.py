@@ -85,6 +85,7 @@ def test_a_change_is_planned_seen_and_taken_back(place: object, desk: Visitor) -
     page = desk.page
     desk.sign_in(town.users.get(username="a-officer"))
     page.get_by_role("link", name="设置").click()
+    page.wait_for_url("**/settings/")
     desk.judge()
     page.get_by_role("link", name=re.compile("^日报 18:00 截止")).click()
     page.get_by_label("日报截止时间").fill("17:45")

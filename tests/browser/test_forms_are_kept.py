@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from apps.rectifications.models import Task
 from tests.browser.conftest import Place
-from tests.browser.tools import Visitor, drafts, photo, sign_in_on, words
+from tests.browser.tools import Visitor, drafts, hold_scripts, let_go, photo, sign_in_on, words
 from tests.make import make_task
 
 STORY = re.compile(r"/tasks/\d+/$")
@@ -47,6 +47,20 @@ def test_the_words_of_a_step_outlive_a_session_that_ran_out(place: Place, phone:
     send(page)
     page.wait_for_url(STORY)
     assert task.events.filter(remark="已清运一车").exists()
+
+
+def test_words_typed_before_the_scripts_come_go_before_those_kept_earlier(
+    place: Place, phone: Visitor, task: Task
+) -> None:
+    page = begin_step(phone, place, task)
+    step, held = page.url, hold_scripts(page)
+    page.goto(step, wait_until="commit")
+    page.get_by_label("做了什么").fill("已清运两车")
+    let_go(page, held)
+    expect(page.get_by_label("做了什么")).to_have_value("已清运两车")
+    page.goto("/")
+    page.goto(step)
+    expect(page.get_by_label("做了什么")).to_have_value("已清运两车")
 
 
 def test_the_photos_of_a_step_outlive_it_too(place: Place, phone: Visitor, task: Task) -> None:

@@ -17,7 +17,7 @@ from apps.ledgers.tests.workbooks import Rows, workbook
 from tests.browser.conftest import Open, Place
 from tests.browser.tools import DESK, PHONE, Visitor, photo
 from tests.clock import frozen
-from tests.make import make_cadre, make_deputy
+from tests.make import make_admin, make_cadre, make_deputy, make_inspector
 
 TITLE = "2026年市级生态环境保护督察反馈问题整改清单"
 ROWS: Rows = [
@@ -59,10 +59,16 @@ def test_from_the_workbook_to_struck_off_and_back(
     deputy = window(open_window, User.objects.get(username="deputy"))
     secretary = window(open_window, place.secretary)
     neighbour = window(open_window, make_cadre(place.town.units.get(name="东河村"), "b-cadre"))
+    head = window(open_window, place.head)
+    inspector = window(open_window, make_inspector(town=place.town), on_phone=False)
+    admin = window(open_window, make_admin(town=place.town), on_phone=False)
 
     the_list_comes_in(officer)
     the_office_gives_it_out(officer.page)
     assert_seen(neighbour, "只协办")
+    the_head_may_tell_progress_and_nothing_more(head)
+    the_inspector_reads_and_does_nothing(inspector)
+    the_keeper_sees_nothing_of_it(admin)
     the_village_puts_it_right(cadre)
     expect_no_step(secretary, "审签")
     the_office_checks_on_site(officer)
@@ -76,6 +82,9 @@ def test_from_the_workbook_to_struck_off_and_back(
     officer.page.goto(item().get_absolute_url())
     expect(officer.page.locator(".badges")).to_contain_text("已销号")
     officer.judge()
+    inspector.sign_in_again(User.objects.get(username="inspector"))
+    the_inspector_reads_and_does_nothing(inspector)
+    expect(inspector.page.locator("body")).to_contain_text("销〔2026〕1")
     later(clock, officer, place, days=30)
     it_came_again(officer.page)
     cadre.sign_in_again(place.cadre)
@@ -117,7 +126,40 @@ def assert_seen(neighbour: Visitor, words: str) -> None:
     neighbour.page.goto(item().task.get_absolute_url())
     expect(neighbour.page.locator("body")).to_contain_text(words)
     neighbour.page.goto(item().get_absolute_url())
-    expect(neighbour.page.get_by_role("button", name="已完成")).to_have_count(0)
+    expect(neighbour.page.get_by_role("button", name="标为完成")).to_have_count(0)
+
+
+def status_of(visitor: Visitor, path: str) -> int:
+    """Asked beside the page, whose console would complain of a refusal."""
+    return visitor.context.request.get(path).status
+
+
+def the_head_may_tell_progress_and_nothing_more(head: Visitor) -> None:
+    url = item().get_absolute_url()
+    head.page.goto(url)
+    expect(head.page.get_by_role("link", name="报本月进展")).to_be_visible()
+    for name in ("现场自查", "审签", "修改内容"):
+        expect(head.page.get_by_role("link", name=name)).to_have_count(0)
+    head.judge()
+    assert (status_of(head, f"{url}check/"), status_of(head, f"{url}file/pdf/")) == (403, 403)
+
+
+def the_inspector_reads_and_does_nothing(inspector: Visitor) -> None:
+    """And takes the closing file along."""
+    url = item().get_absolute_url()
+    inspector.page.goto("/feedback/")
+    expect(inspector.page.locator("table")).to_contain_text("石桥村河道沿线垃圾")
+    expect(inspector.page.locator("[data-bulk]")).to_have_count(0)
+    inspector.page.goto(url)
+    expect(inspector.page.locator("main form, main section.btns")).to_have_count(0)
+    inspector.judge()
+    assert (status_of(inspector, f"{url}file/docx/"), status_of(inspector, f"{url}applied/")) == (200, 403)
+
+
+def the_keeper_sees_nothing_of_it(admin: Visitor) -> None:
+    admin.page.goto("/")
+    expect(admin.page.locator("a[href='/feedback/']")).to_have_count(0)
+    assert (status_of(admin, "/feedback/"), status_of(admin, item().get_absolute_url())) == (403, 404)
 
 
 def the_village_puts_it_right(cadre: Visitor) -> None:
@@ -125,7 +167,7 @@ def the_village_puts_it_right(cadre: Visitor) -> None:
     page.goto(item().get_absolute_url())
     cadre.judge()
     for _measure in range(2):
-        page.get_by_role("button", name="已完成").first.tap()
+        page.get_by_role("button", name="标为完成").first.tap()
         page.wait_for_load_state()
     page.get_by_role("link", name="报本月进展").tap()
     page.get_by_text("达到序时进度", exact=True).tap()
@@ -152,6 +194,8 @@ def the_office_checks_on_site(officer: Visitor) -> None:
     page.get_by_label("自查人员").fill("李主任、王强")
     for number in range(1, 6):
         page.locator(f"[name=answer_{number}]").fill(f"第{number}问已核实，见照片")
+    page.locator("[name=photos]").set_input_files([photo("check.jpg")])
+    expect(page.get_by_text("已送达")).to_be_visible()
     officer.judge()
     page.get_by_role("button", name="保存").click()
     page.wait_for_url(f"**{item().get_absolute_url()}")

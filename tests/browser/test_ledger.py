@@ -100,6 +100,7 @@ def test_all_on_the_page_are_given_to_another_unit(ledger: Page, place: Place, d
     for row in ("第一件", "第二件"):
         ledger.locator("tr", has_text=row).get_by_role("checkbox").check()
     ledger.get_by_role("button", name="改派").click()
+    ledger.wait_for_url("**/tasks/assign/**")
     desk.judge()
     ledger.get_by_label("新的主办单位").select_option("东河村")
     ledger.get_by_label("原因").fill("归口办理")

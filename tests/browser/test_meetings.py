@@ -57,7 +57,7 @@ def prepare(desk: Visitor) -> None:
 def record(desk: Visitor) -> None:
     page = desk.page
     page.get_by_role("link", name="登记到会人员").click()
-    page.get_by_label("结束时间").fill("00:59")
+    page.get_by_label("结束时间").fill("00:02")
     page.get_by_label("列席人员").fill("县生态环境局 张三")
     desk.judge()
     page.get_by_role("button", name="保存").click()

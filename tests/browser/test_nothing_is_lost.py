@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from apps.reports.models import DailyReport, Finding
 from tests.browser.conftest import Open, Place
-from tests.browser.tools import PHONE, Visitor, begin, drafts, photo, sign_in_on, words
+from tests.browser.tools import PHONE, Visitor, begin, drafts, hold_scripts, let_go, photo, sign_in_on, words
 from tests.make import make_report
 
 REPORT = re.compile(r"/reports/\d+/$")
@@ -282,3 +282,26 @@ def test_what_a_person_left_without_signing_out_is_cleared_at_the_next_sign_in(p
     phone.sign_in(place.head)
     phone.page.goto("/")
     assert phone.page.evaluate("Object.keys(localStorage).filter((key) => key.includes('draft'))") == []
+
+
+def test_what_is_typed_before_the_scripts_come_is_kept(place: Place, phone: Visitor) -> None:
+    page = phone.page
+    phone.sign_in(place.cadre)
+    held = hold_scripts(page)
+    page.goto("/reports/new/?findings=1", wait_until="commit")
+    page.get_by_label("在哪里").fill("砖厂路口")
+    assert not drafts(page)
+    let_go(page, held)
+    page.goto("/notices/")
+    page.goto("/reports/new/?findings=1")
+    expect(page.get_by_label("在哪里")).to_have_value("砖厂路口")
+
+
+def test_what_is_typed_before_the_scripts_come_is_not_undone_by_an_older_draft(place: Place, phone: Visitor) -> None:
+    page = begin(phone, place.cadre)
+    held = hold_scripts(page)
+    page.goto("/reports/new/?findings=1", wait_until="commit")
+    page.get_by_label("在哪里").fill("水库南岸")
+    let_go(page, held)
+    expect(page.get_by_text("扬尘", exact=True).first.locator("xpath=..").locator("input")).to_be_checked()
+    expect(page.get_by_label("在哪里")).to_have_value("水库南岸")

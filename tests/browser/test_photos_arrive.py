@@ -93,6 +93,18 @@ def test_a_file_that_is_no_photo_holds_the_report_until_it_is_taken_away(place: 
     assert Finding.objects.get().photos.count() == 0
 
 
+def test_a_photo_that_was_lost_while_the_signal_came_back_goes_at_once(place: Place, phone: Visitor) -> None:
+    phone.ignored = ("ERR_FAILED",)
+    page = begin(phone, place.cadre)
+    under_way: list[Route] = []
+    page.route("**/photos/", lambda route: under_way.append(route), times=1)
+    with page.expect_request("**/photos/"):
+        caption = choose(page)
+    signal_is_back(page)
+    under_way[0].abort()
+    expect(caption).to_have_text("已送达")
+
+
 def test_a_photo_refused_after_send_was_pressed_holds_the_report(place: Place, phone: Visitor) -> None:
     phone.ignored = ("422", "ERR_FAILED")
     page = begin(phone, place.cadre)

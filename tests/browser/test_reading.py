@@ -49,19 +49,19 @@ def test_english_stays_and_leaves_no_chinese_words_of_ours(place: Place, desk: V
     expect(desk.page.locator("html")).to_have_attribute("lang", "en")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_nothing_serious_on_the_main_pages(
-    place: Place, open_window: Open, size: dict[str, int], scheme: str
+def test_axe_finds_nothing_serious_on_the_main_pages_by_light_and_in_the_dark(
+    place: Place, open_window: Open, size: dict[str, int]
 ) -> None:
     make_report(place.cadre, place.village, place.town.today(), sent_finding(place.town))
     task = make_task(place.officer, place.village)
     for user in (place.cadre, place.officer, place.secretary):
-        visitor = open_window(size, color_scheme=scheme)
+        visitor = open_window(size, color_scheme="light")
         visitor.sign_in(user)
         for path in [*MAIN_PAGES[user.username], task.get_absolute_url()]:
             visitor.page.goto(path)
             visitor.judge()
+            visitor.judge_in_the_dark()
 
 
 def test_the_keyboard_moves_through_the_ledger(place: Place, desk: Visitor) -> None:

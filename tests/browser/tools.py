@@ -8,7 +8,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw
-from playwright.sync_api import BrowserContext, ConsoleMessage, FilePayload, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, FilePayload, Page, Route
 
 from apps.accounts.models import User
 from tests.make import PASSWORD
@@ -51,11 +51,24 @@ class Visitor:
         self.page.wait_for_url("**/accounts/login/")
 
     def judge(self) -> None:
-        """axe-core finds nothing serious on the page, and nothing sticks out of the screen."""
-        found = [v for v in Axe().run(self.page).response["violations"] if v["impact"] in SERIOUS]
-        assert not found, [(v["id"], [node["html"] for node in v["nodes"]][:3]) for v in found]
+        """axe-core finds nothing serious on the page, and nothing sticks out of the screen.
+
+        After a click wait for the new page first: axe breaks off in one that is leaving.
+        """
+        self.page.wait_for_load_state()
+        self.ask_axe()
         width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, f"{self.page.url} is {width} px too wide"
+
+    def judge_in_the_dark(self) -> None:
+        """The page that stands open has enough contrast in dark mode; nothing else of it depends on colours."""
+        self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # colours change at once
+        self.ask_axe({"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+        self.page.emulate_media(color_scheme="light")
+
+    def ask_axe(self, options: dict[str, Any] | None = None) -> None:
+        found = [v for v in Axe().run(self.page, options=options).response["violations"] if v["impact"] in SERIOUS]
+        assert not found, [(v["id"], [node["html"] for node in v["nodes"]][:3]) for v in found]
 
 
 def sign_in_on(page: Page, user: User, password: str = PASSWORD) -> None:
@@ -70,9 +83,24 @@ def begin(phone: Visitor, cadre: User) -> Page:
     """A report with one problem, not sent yet."""
     phone.sign_in(cadre)
     phone.page.get_by_role("link", name="发现问题，去填写").tap()
+    phone.page.wait_for_url("**/reports/new/**")  # with its scripts: before them the form is a plain one
     phone.page.get_by_text("扬尘", exact=True).first.tap()
     phone.page.get_by_label("在哪里").fill("砖厂路口")
     return phone.page
+
+
+def hold_scripts(page: Page) -> list[Route]:
+    """Scripts of the next pages, which come when each is told to go on."""
+    held: list[Route] = []
+    page.route("**/*.js", lambda route: held.append(route))
+    return held
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    for script in held:
+        script.continue_()
+    page.unroute("**/*.js")
+    page.wait_for_load_state()
 
 
 def words(page: Page, name: str) -> str:

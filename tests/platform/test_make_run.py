@@ -39,7 +39,7 @@ def port() -> int:
 @pytest.fixture
 def running(data: Path, port: int) -> Iterator[Program]:
     """A run that serves; whatever the test does to it, nothing of it may be left."""
-    program = begin(data, "-m", "townenv.embedded", PORT=str(port))
+    program = begin(data, "-m", "townenv.embedded", PORT=str(port), TOWNENV_DEMO_DAYS="3")
     program.wait_for(READY, seconds=400)  # the first one fills the demo
     yield program
     if program.process.poll() is None:

@@ -18,7 +18,7 @@ from townenv.env import env
 def main() -> None:
     """Bring database, translations and static files up to date; fill an empty database with the demo town.
 
-    TOWNENV_DEMO=0 leaves it empty, for a town that begins by itself (README).
+    TOWNENV_DEMO=0 leaves it empty, for a town that begins by itself (README); TOWNENV_DEMO_DAYS=7 loads a week.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "townenv.settings")
     django.setup()
@@ -26,7 +26,7 @@ def main() -> None:
     prepare_files()
     if env("TOWNENV_DEMO") and not apps.get_model("towns", "Town").objects.exists():
         print("加载演示数据… · loading the demo town…", flush=True)
-        call_command("load_demo")
+        call_command("load_demo", days=env("TOWNENV_DEMO_DAYS"))
 
 
 def prepare_files() -> None:

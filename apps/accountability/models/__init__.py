@@ -1,6 +1,7 @@
 """What the rules propose, what is taken up, how a unit answers."""
 
-from apps.accountability.models.measures import REFERRALS, TALKS, Measure, MeasureTask
+from apps.accountability.models.measures import OF_AGENCIES, REFERRALS, TALKS, Measure, MeasureTask
+from apps.accountability.models.overlooked import OverlookedCheck
 from apps.accountability.models.proposals import (
     GROUND_OF,
     NO_GROUND,
@@ -12,11 +13,13 @@ from apps.accountability.models.proposals import (
     Rule,
     RuleNumbers,
 )
-from apps.accountability.models.talks import OUTCOME_WITHIN, Commitment, Statement, Talk
+from apps.accountability.models.talks import OUTCOME_SOON, OUTCOME_WITHIN, Commitment, Statement, Talk
 
 __all__ = [
     "GROUND_OF",
     "NO_GROUND",
+    "OF_AGENCIES",
+    "OUTCOME_SOON",
     "OUTCOME_WITHIN",
     "READERS",
     "REFERRALS",
@@ -27,6 +30,7 @@ __all__ = [
     "Ground",
     "Measure",
     "MeasureTask",
+    "OverlookedCheck",
     "Proposal",
     "Rule",
     "RuleNumbers",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,13 +16,13 @@ from apps.accountability.models.proposals import Evidence, Ground, Proposal
 from apps.accounts.models import Role, User
 from apps.rectifications.models import Task
 from apps.towns.models import Town
-from apps.units.models import Unit
+from apps.units.models import Post, Unit
 from apps.units.scope import scope_of
 
 # What stands as it was issued.
 FROZEN = (
     *("unit_id", "kind", "ground", "facts", "demand", "reply_by", "public_words", "referred_to"),
-    *("year", "serial", "signer_id", "issued_at"),
+    *("year", "serial", "signer_id", "issued_at", "names", "addressed_to_id"),
 )
 
 
@@ -46,13 +47,27 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(Q(town__in=scope.towns(Role.OFFICER, Role.LEADER)) | of_heads | of_deputy)
 
     def for_list(self) -> Self:
-        return self.select_related("town", "unit", "signer", "drafted_by", "talk__holder", "dropped_by", "ended_by")
+        return self.select_related(
+            "town", "unit", "addressed_to", "signer", "drafted_by", "talk__holder", "dropped_by", "ended_by"
+        )
 
     def issued(self) -> Self:
         return self.filter(issued_at__isnull=False)
 
     def to_answer(self) -> Self:
         return self.issued().filter(closed_at=None, statements=None)
+
+    def had_their_time(self, today: date) -> Self:
+        """Steps that another one may follow: a letter once it is answered or its day of answer is past, whether it is
+        closed or not: the unit is heard first; a talk once it was held and both sides have confirmed its minutes, or
+        its day of answer is past; a criticism once it stands in a bulletin.
+        """
+        is_past = Q(reply_by__lt=today)
+        confirmed = Q(talk__town_confirmed_at__isnull=False, talk__unit_confirmed_at__isnull=False)
+        talked = Q(talk__at__lte=timezone.now()) & ~Q(talk__minutes="") & (confirmed | is_past)
+        printed = Q(kind=Measure.Kind.CRITICISM, placed_at__isnull=False)
+        written = ~Q(kind__in=[*TALKS, Measure.Kind.CRITICISM]) & (Q(statements__isnull=False) | is_past)
+        return self.issued().filter(talked | printed | written)
 
 
 class Measure(models.Model):
@@ -72,12 +87,17 @@ class Measure(models.Model):
         ENFORCEMENT = "enforcement", _("referral for enforcement")
         REQUEST = "request", _("letter of request")
         NOTICE = "notice", _("rectification notice")
+        OPINION = "opinion", _("opinion for an assessment")
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="measures")
-    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, null=True, related_name="measure")
+    # None: the clock's letter about what is overdue, a notice, or what the office wrote of itself.
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, related_name="measures")
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     ground = models.CharField(_("ground"), max_length=15, choices=Ground, blank=True)
+    # The head post that answers for it; none: whoever heads the unit.
+    addressed_to = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     facts = models.TextField(_("what happened"), max_length=4000)
     demand = models.TextField(_("what is asked for"), max_length=2000)
     reply_by = models.DateField(_("answer by"))
@@ -88,11 +108,13 @@ class Measure(models.Model):
     year = models.PositiveSmallIntegerField(null=True)
     serial = models.PositiveIntegerField(null=True)
     document_number = models.CharField(_("document number"), max_length=40, blank=True)
+    signed_as = models.CharField(_("signer"), max_length=60, blank=True)  # on the paper, as the registry has it
     seal = models.CharField(_("seal"), max_length=60, blank=True)  # whose seal the registry put on it
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")  # none: the clock
     drafted_at = models.DateTimeField(default=timezone.now)
     signer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     issued_at = models.DateTimeField(_("issued at"), null=True)
+    names = models.JSONField(default=dict)  # whoever it names, as they were called when it was issued
     closed_at = models.DateTimeField(_("closed at"), null=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     outcome = models.TextField(_("outcome"), max_length=2000, blank=True)
@@ -101,6 +123,7 @@ class Measure(models.Model):
     drop_reason = models.CharField(_("why it is dropped"), max_length=300, blank=True)
     placed_at = models.DateTimeField(_("stood in a bulletin at"), null=True)
     placed_in = models.CharField(_("stands in"), max_length=40, blank=True)
+    outcome_told_at = models.DateTimeField(null=True)  # the clock told that a talk's outcome is due soon
     looked_back_at = models.DateTimeField(null=True)
     look_back = models.TextField(_("what the look-back showed"), max_length=2000, blank=True)
     ended_at = models.DateTimeField(null=True)
@@ -114,6 +137,8 @@ class Measure(models.Model):
         constraints = [
             models.UniqueConstraint("town", "year", "serial", name="measure_number_once"),
             models.UniqueConstraint("id", "town", name="measure_with_town"),
+            models.UniqueConstraint("proposal", condition=Q(dropped_at=None), name="one_measure_from_a_proposal"),
+            models.CheckConstraint(name="measure_follows_another", condition=~Q(follows=F("id"))),
             models.CheckConstraint(
                 name="measure_issued_with_number_and_signer",
                 condition=Q(issued_at=None, year=None, serial=None)
@@ -130,12 +155,13 @@ class Measure(models.Model):
             ),
             models.CheckConstraint(
                 name="measure_is_against_a_ground",
-                condition=~Q(ground="") | Q(kind__in=["notice", "enforcement", "talk", "talk_leader"]),
+                condition=~Q(ground="")
+                | Q(kind__in=["notice", "enforcement", "talk", "talk_leader", "request", "opinion"]),
             ),
             models.CheckConstraint(
                 name="measure_says_what_is_published_and_to_whom_referred",
                 condition=(~Q(kind="criticism") | ~Q(public_words=""))
-                & (~Q(kind__in=["clues", "enforcement"]) | ~Q(referred_to="")),
+                & (~Q(kind__in=["clues", "enforcement", "opinion"]) | ~Q(referred_to="")),
             ),
             models.CheckConstraint(
                 name="measure_dropped_with_a_reason_before_it_was_issued",
@@ -206,6 +232,21 @@ class Measure(models.Model):
         return self.kind in TALKS
 
     @property
+    def is_announced(self) -> bool:
+        """A talk that the unit was told of and that isn't written down yet."""
+        return self.is_talk and self.is_issued and not self.talk.minutes
+
+    @property
+    def waits_for_confirmation(self) -> bool:
+        """A talk has its outcome only after its minutes, confirmed by both sides."""
+        return self.is_talk and not self.talk.is_confirmed
+
+    @property
+    def is_answerable(self) -> bool:
+        """Until it is closed; closed before its day of answer, the unit is still heard up to that day."""
+        return self.is_issued and (self.closed_at is None or self.town.today() <= self.reply_by)
+
+    @property
     def is_overdue(self) -> bool:
         return self.is_issued and not self.closed_at and self.reply_by < self.town.today() and not self.is_answered
 
@@ -215,7 +256,8 @@ class Measure(models.Model):
 
 
 TALKS = (Measure.Kind.TALK, Measure.Kind.TALK_LEADER)
-REFERRALS = (Measure.Kind.CLUES, Measure.Kind.ENFORCEMENT)
+OF_AGENCIES = (Measure.Kind.REQUEST, Measure.Kind.OPINION)
+REFERRALS = (Measure.Kind.CLUES, Measure.Kind.ENFORCEMENT, Measure.Kind.OPINION)
 
 
 class MeasureTask(models.Model):

@@ -15,6 +15,7 @@ from apps.accounts.models import User
 from apps.rectifications.models import Task
 from apps.towns.models import Category, Town
 
+OUTCOME_SOON = timedelta(days=7)  # before it is due the clock tells of it
 OUTCOME_WITHIN = timedelta(days=30)  # of the talk, in writing (domain.md §5)
 
 
@@ -31,6 +32,8 @@ class Talk(models.Model):
     town_confirmed_at = models.DateTimeField(null=True)
     unit_confirmed_at = models.DateTimeField(null=True)
     unit_confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    moved_from = models.DateTimeField(null=True)  # the moment that the notice gave first
+    moved_reason = models.CharField(_("why it was moved"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("talk")
@@ -39,6 +42,10 @@ class Talk(models.Model):
             models.CheckConstraint(
                 name="talk_confirmed_only_with_minutes",
                 condition=~Q(minutes="") | Q(town_confirmed_at=None, unit_confirmed_at=None),
+            ),
+            models.CheckConstraint(
+                name="talk_moved_with_a_reason",
+                condition=Q(moved_from=None, moved_reason="") | (Q(moved_from__isnull=False) & ~Q(moved_reason="")),
             ),
         ]
         triggers = [

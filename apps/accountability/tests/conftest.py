@@ -3,9 +3,9 @@ import pytest
 from apps.accounts.models import User
 from apps.towns.models import Town
 from tests.make import make_deputy, make_group_member, make_leader
-from tests.people import cadre, clock, head, officer, other_town, other_village, town, village
+from tests.people import cadre, clock, competent, head, officer, other_town, other_village, town, village
 
-__all__ = ["cadre", "clock", "head", "officer", "other_town", "other_village", "town", "village"]
+__all__ = ["cadre", "clock", "competent", "head", "officer", "other_town", "other_village", "town", "village"]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -15,13 +16,17 @@ from hypothesis import strategies as st
 from apps.accountability import measures
 from apps.accountability.levels import BEFORE
 from apps.accountability.models import Ground, Measure, Proposal, Rule
+from apps.accountability.talks import Promise, confirm_minutes, write_minutes
 from apps.accounts.models import User
 from apps.audit.models import Event
 from apps.core.errors import RuleBroken
 from apps.units.models import Unit
+from tests.clock import moment
+from tests.make import category
 
 pytestmark = pytest.mark.django_db
-KINDS = ["reminder", "letter", "talk", "talk_leader", "criticism", "clues"]
+KINDS = ["reminder", "letter", "talk", "talk_leader", "criticism", "clues", "enforcement"]
+START = moment("2026-11-24 10:00")
 FROZEN = ("kind", "ground", "facts", "demand", "reply_by", "signer_id", "year", "serial", "issued_at")
 
 
@@ -43,6 +48,10 @@ STEPS: dict[str, Callable[[int, User], Any]] = {
     "drop": lambda pk, by: measures.drop_draft(pk, by=by, reason="已沟通"),
     "change": lambda pk, by: measures.change_draft(pk, {"facts": "另一番话"}, by=by),
     "register": lambda pk, by: measures.register_measure(pk, by=by, document_number="清政函〔2026〕1号"),
+    "minutes": lambda pk, by: write_minutes(
+        pk, by=by, minutes="谈了", category=category(by.town), promises=[Promise("按时报送", date(2027, 3, 1))]
+    ),
+    "confirm": lambda pk, by: confirm_minutes(pk, by=by),
     "look back": lambda pk, by: measures.look_back_at_measure(pk, by=by, look_back="已改"),
     "end": lambda pk, by: measures.end_measure(pk, by=by),
 }
@@ -52,22 +61,31 @@ def frozen(measure: Measure) -> tuple[Any, ...]:
     return tuple(getattr(measure, name) for name in FROZEN)
 
 
+def has_had_its_time(measure: Measure) -> bool:
+    """Nothing in the test is printed, and no day of answer is past."""
+    if measure.is_talk:
+        return bool(measure.talk.minutes)
+    return measure.kind != "criticism" and (measure.is_answered or measure.closed_at is not None)
+
+
 def look_at_all(unit: Unit, issued: dict[int, tuple[Any, ...]]) -> None:
     """What holds at every moment of the unit's measures."""
     rows = list(Measure.objects.filter(unit=unit).order_by("issued_at", "serial"))
     taken: list[str] = []
     for one in (row for row in rows if row.is_issued):
         before = BEFORE.get(Measure.Kind(one.kind))
-        assert before is None or one.is_major or before in taken, f"{one.kind} after {taken}: a level is skipped"
+        is_next = before is None or one.is_major or one.pk in issued or before in taken
+        assert is_next, f"{one.kind} after {taken}: a level is skipped"
         assert not one.is_major or one.skip_reason, "what skips says why"
         assert issued.setdefault(one.pk, frozen(one)) == frozen(one), "what is issued stands as it is"
         assert not one.is_dropped
-        taken.append(one.kind)
+        taken += [one.kind] if has_had_its_time(one) else []
     serials = [row.serial for row in rows if row.serial]
     assert sorted(serials) == list(range(1, len(serials) + 1)), "numbers have no gap"
     for row in rows:
         assert not row.closed_at or (row.is_issued and row.outcome), "what is closed was issued and says how it ended"
         assert not row.ended_at or row.looked_back_at
+        assert not row.is_talk or not row.closed_at or row.talk.is_confirmed, "a talk ends with confirmed minutes"
 
 
 @settings(
@@ -78,12 +96,24 @@ def look_at_all(unit: Unit, issued: dict[int, tuple[Any, ...]]) -> None:
 )
 @given(data=st.data())
 def test_no_sequence_of_steps_skips_a_level(
-    data: st.DataObject, village: Unit, officer: User, leader: User, deputy: User, head: User, cadre: User
+    data: st.DataObject,
+    village: Unit,
+    officer: User,
+    leader: User,
+    deputy: User,
+    head: User,
+    cadre: User,
+    clock: time_machine.Traveller,
 ) -> None:
     people = {"officer": officer, "leader": leader, "deputy": deputy, "head": head, "cadre": cadre}
     holders = {"talk": deputy, "talk_leader": leader}
     with transaction.atomic():
         issued: dict[int, tuple[Any, ...]] = {}
+        clock.move_to(START)
+        if data.draw(st.booleans()):  # the end of a talk is far away for chance
+            talk = drafted(village, officer, holders, "talk", is_major=True)
+            measures.issue_measure(talk.pk, by=deputy)
+            clock.shift(timedelta(hours=2))
         for _turn in range(data.draw(st.integers(4, 14))):
             events = Event.objects.count()
             by = people[data.draw(st.sampled_from(["officer", *people]))]
@@ -95,6 +125,7 @@ def test_no_sequence_of_steps_skips_a_level(
                         drafted(village, by, holders, kind, is_major=data.draw(st.integers(0, 4)) == 0)
                     else:
                         step = data.draw(st.sampled_from(["issue", *STEPS]))
+                        clock.shift(timedelta(hours=data.draw(st.integers(0, 2))))
                         STEPS[step](data.draw(st.sampled_from(there)).pk, by)
             except (RuleBroken, PermissionDenied):
                 assert Event.objects.count() == events, "what is refused leaves no trace"

@@ -12,7 +12,7 @@ from apps.accountability.queries import facts_of, last_full_day, overlooked
 from apps.accounts.models import User
 from apps.rectifications.actions import return_task, start_task, submit_task, verify_task
 from apps.rectifications.models import Task
-from apps.rectifications.rerouting import void_task
+from apps.rectifications.rerouting import merge_tasks, void_task
 from apps.towns.models import Town, TownSettings
 from apps.units.actions import excuse_units
 from apps.units.models import Unit
@@ -150,3 +150,37 @@ def test_a_task_in_work_is_late_too(
     start_task(task.pk, by=cadre)
     clock.move_to(at(town, "2026-12-20 13:00"))
     assert len(facts_of(town, TODAY, date(2026, 12, 19)).late) == 1
+
+
+def test_what_the_unit_found_first_stays_its_own_whoever_finds_it_again(
+    town: Town, cadre: User, officer: User, village: Unit, clock: time_machine.Traveller
+) -> None:
+    make_spot(cadre, village)
+    own = Task.objects.get()
+    clock.shift(timedelta(hours=1))
+    again = make_task(officer, village)
+    merge_tasks(own.pk, by=officer, duplicates=[again.pk])
+
+    clock.move_to(at(town, "2026-12-20 13:00"))
+    assert not facts_of(town, TODAY, date(2026, 12, 19)).late
+
+
+def test_what_others_found_first_is_evidence_though_the_unit_reports_it_afterwards(
+    town: Town, cadre: User, officer: User, village: Unit, clock: time_machine.Traveller
+) -> None:
+    found = make_task(officer, village)
+    clock.shift(timedelta(hours=1))
+    make_spot(cadre, village)
+    merge_tasks(found.pk, by=officer, duplicates=[Task.objects.exclude(pk=found.pk).get().pk])
+
+    clock.move_to(at(town, "2026-12-20 13:00"))
+    assert [late.row.task_id for late in facts_of(town, TODAY, date(2026, 12, 19)).late] == [found.pk]
+
+
+def test_what_was_brought_in_from_before_is_no_evidence(
+    town: Town, officer: User, head: User, village: Unit, clock: time_machine.Traveller
+) -> None:
+    task = make_task(officer, village)
+    Task.objects.filter(pk=task.pk).update(is_history=True)
+    clock.move_to(at(town, "2026-12-20 13:00"))
+    assert not facts_of(town, TODAY, date(2026, 12, 19)).late

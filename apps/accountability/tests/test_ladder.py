@@ -54,19 +54,42 @@ def appointed(holder: User, clock: time_machine.Traveller) -> Appointment:
 
 @pytest.fixture
 def talked(village: Unit, officer: User, leader: User, head: User, clock: time_machine.Traveller) -> Measure:
-    """The whole ladder up to a leader's talk, which has been held."""
+    """The whole ladder up to a leader's talk, which has been held and written down, and waits for confirmation."""
     deputy = make_deputy(village.town, "environment")
-    issue_measure(drafted(village, officer, "reminder").pk, by=officer)
-    issue_measure(drafted(village, officer, "letter").pk, by=leader)
-    issue_measure(drafted(village, officer, "talk", appointed(deputy, clock)).pk, by=deputy)
-    talk = issue_measure(drafted(village, officer, "talk_leader", appointed(leader, clock)).pk, by=leader)
-    clock.shift(timedelta(hours=2))
+    for kind, signer in (("reminder", officer), ("letter", leader)):
+        letter = issue_measure(drafted(village, officer, kind).pk, by=signer)
+        answer_measure(letter.pk, by=head, words="今后按时报送")
+    for kind, holder in (("talk", deputy), ("talk_leader", leader)):
+        talk = issue_measure(drafted(village, officer, kind, appointed(holder, clock)).pk, by=holder)
+        clock.shift(timedelta(hours=2))
+        write_minutes(talk.pk, by=officer, minutes="谈了", category=category(village.town), promises=[])
+        if kind == "talk":
+            confirm_by(talk, deputy, head)
+    return talk
+
+
+def confirm_by(talk: Measure, *sides: User) -> Measure:
+    for user in sides:
+        confirm_minutes(talk.pk, by=user)
     return talk
 
 
 @pytest.fixture
-def criticism(talked: Measure, village: Unit, officer: User, leader: User) -> Measure:
+def agreed(talked: Measure, leader: User, head: User) -> Measure:
+    return confirm_by(talked, leader, head)
+
+
+@pytest.fixture
+def criticism(agreed: Measure, village: Unit, officer: User, leader: User) -> Measure:
     return issue_measure(drafted(village, officer, "criticism", public_words=PUBLIC).pk, by=leader)
+
+
+@pytest.fixture
+def printed(criticism: Measure, officer: User, town: Town, clock: time_machine.Traveller) -> Measure:
+    """It stands in a bulletin."""
+    clock.shift(timedelta(days=1))
+    make_issue(town, officer, town.today() - timedelta(days=1))
+    return criticism
 
 
 def test_criticism_comes_after_a_leaders_talk(village: Unit, officer: User) -> None:
@@ -100,7 +123,7 @@ def test_a_signed_criticism_stands_in_the_next_bulletin_and_in_no_other(
 
 
 def test_an_unsigned_criticism_stands_nowhere(
-    talked: Measure, village: Unit, officer: User, clock: time_machine.Traveller
+    agreed: Measure, village: Unit, officer: User, clock: time_machine.Traveller
 ) -> None:
     drafted(village, officer, "criticism", public_words=PUBLIC)
     clock.shift(timedelta(days=1))
@@ -118,12 +141,12 @@ def test_the_group_chat_reads_no_word_of_a_criticism(
     assert PUBLIC not in chat_text(make_issue(town, officer, town.today() - timedelta(days=1)))
 
 
-def test_a_criticism_says_what_is_published(talked: Measure, village: Unit, officer: User) -> None:
+def test_a_criticism_says_what_is_published(agreed: Measure, village: Unit, officer: User) -> None:
     with pytest.raises(RuleBroken, match="What does the bulletin say"):
         drafted(village, officer, "criticism")
 
 
-def test_the_database_wants_to_know_to_whom_it_is_referred(criticism: Measure, village: Unit, officer: User) -> None:
+def test_the_database_wants_to_know_to_whom_it_is_referred(printed: Measure, village: Unit, officer: User) -> None:
     clues = drafted(village, officer, "clues", referred_to="镇纪委")
 
     with refused_by("measure_says_what_is_published_and_to_whom_referred"):
@@ -132,7 +155,7 @@ def test_the_database_wants_to_know_to_whom_it_is_referred(criticism: Measure, v
 
 @pytest.mark.parametrize("kind", ["clues", "enforcement"])
 def test_the_unit_neither_reads_nor_hears_of_a_referral(
-    kind: str, criticism: Measure, village: Unit, officer: User, leader: User, head: User
+    kind: str, printed: Measure, village: Unit, officer: User, leader: User, head: User
 ) -> None:
     Message.objects.all().delete()
     referral = issue_measure(drafted(village, officer, kind, referred_to="县执法局").pk, by=leader)
@@ -143,9 +166,7 @@ def test_the_unit_neither_reads_nor_hears_of_a_referral(
         answer_measure(referral.pk, by=head, words="不服")
 
 
-def test_a_referral_stands_in_no_cadres_register(
-    criticism: Measure, village: Unit, officer: User, leader: User
-) -> None:
+def test_a_referral_stands_in_no_cadres_register(printed: Measure, village: Unit, officer: User, leader: User) -> None:
     issue_measure(drafted(village, officer, "clues", referred_to="镇纪委").pk, by=leader)
 
     assert "clues" not in {one.kind for one in register_of(make_cadre(village, "reader"))}

@@ -22,6 +22,7 @@ from apps.accountability.measures import (
     draft_measure,
     issue_measure,
     register_measure,
+    seen_of,
 )
 from apps.accountability.models import Ground, Measure, MeasureTask, Proposal, Rule
 from apps.accountability.queries import measures_waiting, register_of
@@ -71,8 +72,9 @@ def reminder(draft: Measure, officer: User) -> Measure:
 
 
 @pytest.fixture
-def letter(reminder: Measure, village: Unit, officer: User, leader: User) -> Measure:
-    """After the reminder, of the same ground, signed by the leader."""
+def letter(reminder: Measure, village: Unit, officer: User, head: User, leader: User) -> Measure:
+    """After the reminder was answered, of the same ground, signed by the leader."""
+    answer_measure(reminder.pk, by=head, words="今后按时报送")
     drafted = draft_measure(propose(village).pk, said(kind="letter"), by=officer)
     return issue_measure(drafted.pk, by=leader)
 
@@ -144,7 +146,10 @@ def test_a_village_is_never_asked_like_an_agency(proposal: Proposal, officer: Us
         draft_measure(proposal.pk, said(kind="request"), by=officer)
 
 
-def test_only_a_leader_signs_a_letter(reminder: Measure, village: Unit, officer: User, deputy: User) -> None:
+def test_only_a_leader_signs_a_letter(
+    reminder: Measure, village: Unit, officer: User, head: User, deputy: User
+) -> None:
+    answer_measure(reminder.pk, by=head, words="今后按时报送")
     drafted = draft_measure(propose(village).pk, said(kind="letter"), by=officer)
     for user in (officer, deputy):
         with pytest.raises(PermissionDenied):
@@ -207,8 +212,12 @@ def test_it_is_closed_with_an_outcome(letter: Measure, leader: User, officer: Us
         close_measure(letter.pk, by=officer, outcome="已整改")
 
 
-def test_a_closed_matter_takes_no_answer(reminder: Measure, officer: User, head: User) -> None:
+def test_a_closed_matter_takes_an_answer_up_to_its_day_only(
+    reminder: Measure, officer: User, head: User, clock: time_machine.Traveller
+) -> None:
     close_measure(reminder.pk, by=officer, outcome="已整改")
+    answer_measure(reminder.pk, by=head, words="说明")
+    clock.move_to(at(reminder.town, "2026-12-02 09:00"))
     with pytest.raises(RuleBroken, match="closed"):
         answer_measure(reminder.pk, by=head, words="说明")
 
@@ -288,7 +297,7 @@ def test_from_a_proposal_to_an_answer_on_the_pages(
     client.post(url, said() | {"reply_by": "2026-12-01", "is_major": ""})
     measure = Measure.objects.get()
     step = "accountability:measure_step"
-    client.post(reverse(step, args=[measure.pk, "issue"]))
+    client.post(reverse(step, args=[measure.pk, "issue"]), {"seen": seen_of(measure)})
     client.force_login(head)
     assert reverse("accountability:measures") in client.get("/").content.decode()
     client.post(reverse(step, args=[measure.pk, "answer"]), {"answer-words": "停电三天，已补报"})
@@ -299,9 +308,10 @@ def test_from_a_proposal_to_an_answer_on_the_pages(
 
 
 def test_what_was_typed_stays_when_the_step_is_gone(
-    client: Client, reminder: Measure, head: User, officer: User
+    client: Client, reminder: Measure, head: User, officer: User, clock: time_machine.Traveller
 ) -> None:
     close_measure(reminder.pk, by=officer, outcome="已整改")
+    clock.move_to(at(reminder.town, "2026-12-02 09:00"))
     client.force_login(head)
     answer = client.post(
         reverse("accountability:measure_step", args=[reminder.pk, "answer"]), {"answer-words": "写了很久的说明"}

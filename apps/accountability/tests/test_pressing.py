@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from apps.accountability.actions import propose_due
-from apps.accountability.measures import drop_draft, issue_measure
+from apps.accountability.measures import answer_measure, drop_draft, issue_measure
 from apps.accountability.models import Measure
 from apps.accountability.pressing import press_due, press_now
 from apps.accounts.models import User
@@ -53,8 +53,11 @@ def test_a_deadline_is_pressed_for_once(late: Task, officer: User) -> None:
     assert press_now(late.town, by=officer) == []
 
 
-def test_after_a_reminder_the_next_draft_is_a_letter(late: Task, officer: User, clock: time_machine.Traveller) -> None:
-    issue_measure(press_now(late.town, by=officer)[0].pk, by=officer)
+def test_after_a_reminder_the_next_draft_is_a_letter(
+    late: Task, officer: User, head: User, clock: time_machine.Traveller
+) -> None:
+    reminder = issue_measure(press_now(late.town, by=officer)[0].pk, by=officer)
+    answer_measure(reminder.pk, by=head, words="正在整改")
     other = make_task(officer, late.lead_unit)
     clock.move_to(other.due_at + timedelta(hours=1))
     press_now(late.town, by=officer)

@@ -10,6 +10,7 @@ from django.test import Client
 from apps.accountability.duties import duties_of
 from apps.accounts.models import User
 from apps.rectifications.actions import submit_task, verify_task
+from apps.rectifications.rerouting import hand_up_task
 from apps.units.models import Unit
 from tests.make import make_cadre, make_report, make_task, sent_finding
 
@@ -24,11 +25,18 @@ def signed_in(user: User) -> Client:
 
 
 def test_reports_are_counted_by_how_they_came(village: Unit, cadre: User) -> None:
+    make_report(cadre, village, date(2026, 11, 22), late_reason="停电")
     make_report(cadre, village, date(2026, 11, 24))
 
-    reporting = duties_of(village, date(2026, 11, 23), date(2026, 11, 24)).reporting
+    reporting = duties_of(village, date(2026, 11, 22), date(2026, 11, 24)).reporting
 
-    assert (reporting.owed, reporting.on_time, reporting.late, reporting.missing) == (2, 1, 0, 1)
+    assert (reporting.owed, reporting.on_time, reporting.late, reporting.missing) == (3, 1, 1, 1)
+
+
+def test_no_day_is_missing_before_the_town_began(village: Unit, cadre: User) -> None:
+    make_report(cadre, village, date(2026, 11, 24))
+
+    assert duties_of(village, date(2026, 1, 1), date(2026, 11, 24)).reporting.owed == 1
 
 
 def test_what_the_unit_found_stands_apart_from_what_others_found(village: Unit, cadre: User) -> None:
@@ -74,3 +82,16 @@ def test_no_paper_is_made_of_a_period_that_is_wrong(village: Unit, officer: User
 
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith(f"/accountability/record/{village.pk}/?first=2026-11-30")
+
+
+def test_handing_up_is_the_villages_step_and_its_task_stays_in_its_record(
+    village: Unit, head: User, officer: User, competent: Unit
+) -> None:
+    task = make_task(officer, village)
+    hand_up_task(task.pk, by=head, reason="村里无权处理")
+
+    record, other = duties_of(village, *MONTH), duties_of(competent, *MONTH)
+
+    assert (record.steps["handed_up"], other.steps["handed_up"]) == (1, 0)
+    [fact] = record.tasks
+    assert (fact.task, fact.handed_up, fact.handed_in) == (task, date(2026, 11, 24), None)

@@ -14,6 +14,7 @@ from django.db import InternalError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from apps.accountability.forms import MinutesForm
 from apps.accountability.measures import (
     Appointment,
     answer_measure,
@@ -21,6 +22,7 @@ from apps.accountability.measures import (
     close_measure,
     draft_measure,
     issue_measure,
+    seen_of,
 )
 from apps.accountability.models import Measure, Talk
 from apps.accountability.talks import Promise, confirm_minutes, write_minutes
@@ -74,9 +76,10 @@ def test_no_talk_before_a_letter(village: Unit, officer: User, deputy: User) -> 
 
 
 def test_a_talk_by_a_leader_comes_after_one_by_a_deputy(
-    noticed: Measure, village: Unit, officer: User, leader: User
+    confirmed: Measure, village: Unit, officer: User, leader: User
 ) -> None:
-    again = draft_measure(propose(village).pk, said(kind="talk_leader"), by=officer, talk=meeting(leader))
+    later = meeting(leader, "2026-11-28 09:00")
+    again = draft_measure(propose(village).pk, said(kind="talk_leader"), by=officer, talk=later)
     assert issue_measure(again.pk, by=leader).is_issued
 
 
@@ -218,7 +221,7 @@ def test_a_talk_on_the_pages(
     client.post(url, words | where)
     measure = Measure.objects.get()
     client.force_login(deputy)
-    client.post(reverse("accountability:measure_step", args=[measure.pk, "issue"]))
+    client.post(reverse("accountability:measure_step", args=[measure.pk, "issue"]), {"seen": seen_of(measure)})
     clock.move_to(at(village.town, "2026-11-26 17:00"))
     client.force_login(officer)
     url = reverse("accountability:minutes", args=[measure.pk])
@@ -229,9 +232,35 @@ def test_a_talk_on_the_pages(
     client.post(url, typed | {"promises": "清理河道垃圾 2026-12-20"})
     for user in (deputy, head):
         client.force_login(user)
-        client.post(reverse("accountability:measure_step", args=[measure.pk, "confirm"]))
+        seen = client.get(measure.get_absolute_url()).context["seen"]
+        client.post(reverse("accountability:measure_step", args=[measure.pk, "confirm"]), {"seen": seen})
     assert Task.objects.get().due_at.astimezone(village.town.zone).date() == date(2026, 12, 20)
 
 
 def test_a_moment_is_of_the_towns_clock(noticed: Measure) -> None:
     assert noticed.talk.at == datetime(2026, 11, 26, 15, tzinfo=noticed.town.zone)
+
+
+def minutes_form(talk: Measure, promises: str, **more: object) -> MinutesForm:
+    return MinutesForm({"minutes": "谈了", "promises": promises} | more, talk=talk.talk)
+
+
+def test_no_category_is_chosen_for_the_commitments_by_itself(noticed: Measure) -> None:
+    form = minutes_form(noticed, "")
+
+    assert next(iter(form.fields["category"].choices))[0] == ""  # type: ignore[attr-defined]
+    assert "category" in form.errors
+
+
+@pytest.mark.parametrize("day", ["2026-12-20", "2026年12月20日", "2026.12.20"])
+def test_the_day_of_a_commitment_is_read_as_people_write_it(noticed: Measure, day: str) -> None:
+    form = minutes_form(noticed, f"清理河道垃圾 {day}", category=category(noticed.town).pk)
+
+    assert form.is_valid()
+    assert form.cleaned_data["promises"] == [Promise("清理河道垃圾", date(2026, 12, 20))]
+
+
+def test_a_line_without_its_day_is_named(noticed: Measure) -> None:
+    form = minutes_form(noticed, "清理河道垃圾", category=category(noticed.town).pk)
+
+    assert "清理河道垃圾" in str(form.errors["promises"])

@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='towns.town')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('code_hash', ''), ('code_until', None)), models.Q(models.Q(('code_hash', ''), _negated=True), ('code_until__isnull', False)), _connector='OR'), name='code_has_an_end'),
+                ],
                 'verbose_name': 'account',
             },
         ),
@@ -43,21 +46,15 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('user'), models.F('role'), models.F('town'), name='grant_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['inspector', 'admin'])), name='grant_only_without_post'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='user',
             constraint=models.UniqueConstraint(models.F('id'), models.F('town'), name='user_with_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code_hash', ''), ('code_until', None)), models.Q(models.Q(('code_hash', ''), _negated=True), ('code_until__isnull', False)), _connector='OR'), name='code_has_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('role'), models.F('town'), name='grant_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['inspector', 'admin'])), name='grant_only_without_post'),
         ),
     ]

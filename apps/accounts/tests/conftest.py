@@ -1,6 +1,5 @@
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from apps.accounts.models import User
@@ -9,13 +8,6 @@ from tests.make import make_cadre, make_unit
 from tests.people import clock, officer, town
 
 __all__ = ["clock", "officer", "town"]
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 as it is, with less work in each hash: these tests try dozens of passwords."""
-    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
-    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
 
 
 @pytest.fixture

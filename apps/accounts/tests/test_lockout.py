@@ -28,6 +28,12 @@ def try_code(client: Client, code: str, password: str = "a new long word") -> in
     return client.post(CODE, form).status_code
 
 
+def try_change(client: Client, old: str) -> int:
+    """The page behind the sign-in on which one changes one's own password."""
+    form = {"old_password": old, "new_password": "a new long word", "new_password_again": "a new long word"}
+    return client.post("/accounts/password/change/", form).status_code
+
+
 @pytest.fixture
 def locked(client: Client, cadre: User) -> Client:
     for _turn in range(6):
@@ -97,6 +103,26 @@ def test_wrong_passwords_and_wrong_codes_count_together(client: Client, cadre: U
         try_password(client, "wrong")
 
     assert [try_code(client, "wrong") for _turn in range(3)] == [200, 200, 429]
+
+
+def test_guesses_at_the_change_of_a_password_count_too(client: Client, cadre: User) -> None:
+    client.force_login(cadre)
+
+    assert [try_change(client, "secret-one") for _turn in range(6)] == [200] * 5 + [429]
+    assert try_change(client, PASSWORD) == 429
+    assert try_password(Client(), PASSWORD) == 429
+    cadre.refresh_from_db()
+    assert cadre.check_password(PASSWORD)
+    assert "secret-one" not in " ".join(AccessAttempt.objects.values_list("post_data", flat=True))
+
+
+def test_the_right_one_at_the_change_of_a_password_forgets_the_wrong_ones(client: Client, cadre: User) -> None:
+    client.force_login(cadre)
+    for _turn in range(5):
+        try_change(client, "wrong")
+
+    assert try_change(client, PASSWORD) == 302
+    assert [try_password(Client(), "wrong") for _turn in range(5)] == [200] * 5
 
 
 def test_a_code_given_before_does_not_open_a_locked_account(client: Client, cadre: User) -> None:

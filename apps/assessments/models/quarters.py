@@ -15,12 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role, User
+from apps.core.days import QUARTERS, Quarter
 from apps.pledges.models import Indicator, Plan
 from apps.towns.models import Town
 from apps.units.models import Unit
 from apps.units.scope import scope_of
-
-QUARTERS = (1, 2, 3, 4)
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -80,17 +79,30 @@ class Assessment(models.Model):
         return reverse("assessments:quarter", args=[self.plan.year, self.quarter])
 
     @property
+    def of(self) -> Quarter:
+        return Quarter(self.plan.year, self.quarter)
+
+    @property
     def first(self) -> date:
-        return date(self.plan.year, 3 * self.quarter - 2, 1)
+        return self.of.first
 
     @property
     def last(self) -> date:
-        following = date(self.plan.year + (self.quarter == 4), self.quarter % 4 * 3 + 1, 1)
-        return date.fromordinal(following.toordinal() - 1)
+        return self.of.last
 
     @property
     def is_draft(self) -> bool:
         return self.told_at is None
+
+    @property
+    def is_of_whole_quarter(self) -> bool:
+        """It was computed when the quarter was over."""
+        return self.computed_at > self.town.end_of(self.last)
+
+    @property
+    def counted_to(self) -> date:
+        """The last day that counts in it: of a quarter that ran when it was computed, that day."""
+        return min(self.last, self.computed_at.astimezone(self.town.zone).date())
 
     @property
     def is_published(self) -> bool:

@@ -1,10 +1,14 @@
 """The pledges' town: a village that holds a rate with all hundred points of 2026, and its quarters."""
 
 from apps.pledges.tests.conftest import (
+    branch_secretary,
     cadre,
     clock,
+    committee_head,
+    four,
     head,
     households,
+    mayor,
     officer,
     other_town,
     other_village,
@@ -12,15 +16,20 @@ from apps.pledges.tests.conftest import (
     promised,
     rate,
     root,
+    secretary,
     town,
     village,
 )
 
 __all__ = [
+    "branch_secretary",
     "cadre",
     "clock",
+    "committee_head",
+    "four",
     "head",
     "households",
+    "mayor",
     "officer",
     "other_town",
     "other_village",
@@ -28,6 +37,7 @@ __all__ = [
     "promised",
     "rate",
     "root",
+    "secretary",
     "town",
     "village",
 ]

@@ -81,6 +81,7 @@ def test_nothing_read_brings_no_point_and_is_asked_for(station: Unit, town: Town
     draft = compute_quarter(town, 2026, 4, by=officer)
     assert {line.points for line in lines(draft, station).values()} == {Decimal(0)}
     clock.move_to(at(town, "2027-01-05 10:00"))
+    compute_quarter(town, 2026, 4, by=officer)
     with pytest.raises(RuleBroken, match="good_days、pm25、sections"):
         tell_scores(draft.pk, by=officer, days=5)
 

@@ -39,11 +39,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def tasks(promised: Unit, officer: User, cadre: User) -> list[Task]:
-    """Two of the village in the last quarter of 2026, one completed."""
+def tasks(promised: Unit, officer: User, cadre: User, clock: time_machine.Traveller) -> list[Task]:
+    """Two of the village due on 16 November 2026, one completed; a week later."""
+    clock.move_to(at(promised.town, "2026-11-09 10:00"))
     found = [make_task(officer, promised, place=f"{n}号点") for n in range(2)]
     submit_task(found[0].pk, by=cadre, words="已清运")
     verify_task(found[0].pk, by=officer)
+    clock.move_to(at(promised.town, "2026-11-24 10:00"))
     return found
 
 
@@ -59,6 +61,7 @@ def over(clock: time_machine.Traveller, town: Town) -> None:
 
 @pytest.fixture
 def told(draft: Assessment, head: User, over: None, officer: User) -> Assessment:
+    compute_quarter(draft.town, 2026, 4, by=officer)
     return tell_scores(draft.pk, by=officer, days=5)
 
 
@@ -143,6 +146,34 @@ def test_nothing_is_told_before_every_figure_is_entered(
 def test_nothing_is_told_before_the_quarter_is_over(draft: Assessment, officer: User) -> None:
     with pytest.raises(RuleBroken, match="isn't over"):
         tell_scores(draft.pk, by=officer, days=5)
+
+
+def test_a_draft_of_before_the_quarters_end_is_computed_anew_before_it_is_told(
+    draft: Assessment, officer: User, over: None, client: Client
+) -> None:
+    client.force_login(officer)
+    with pytest.raises(RuleBroken, match="of 2026-11-24, before the quarter was over"):
+        tell_scores(draft.pk, by=officer, days=5)
+    assert "11月24日 10:00" in client.get(draft.get_absolute_url()).content.decode()
+
+    compute_quarter(draft.town, 2026, 4, by=officer)
+
+    assert not tell_scores(draft.pk, by=officer, days=5).is_draft
+
+
+def test_of_a_quarter_that_runs_what_is_due_later_does_not_count_yet(
+    tasks: list[Task], promised: Unit, town: Town, officer: User, client: Client, clock: time_machine.Traveller
+) -> None:
+    make_task(officer, promised, place="还没到期")
+
+    draft = compute_quarter(town, 2026, 4, by=officer)
+
+    assert score_of(draft).lines.get().whole == [f"task:{task.pk}" for task in tasks]
+    client.force_login(officer)
+    for page in (draft.get_absolute_url(), score_of(draft).get_absolute_url()):
+        assert "11月24日" in client.get(page).content.decode()
+    clock.move_to(at(town, "2027-01-05 10:00"))
+    assert len(score_of(compute_quarter(town, 2026, 4, by=officer)).lines.get().whole) == 3
 
 
 def test_a_quarter_to_come_is_not_computed(
@@ -260,6 +291,23 @@ def test_other_weights_are_tried_and_not_stored(draft: Assessment, officer: User
     assert score_of(draft).total == 50
 
 
+def test_weights_are_tried_kind_by_kind_each_coming_to_a_hundred(
+    draft: Assessment, rate: Indicator, households: Indicator, town: Town, officer: User, client: Client
+) -> None:
+    station = make_unit(town, "水务站", Unit.Kind.TOWN_UNIT)
+    rows = [Held(rate.pk, Decimal(95), Decimal(40)), Held(households.pk, Decimal(30), Decimal(60))]
+    set_targets(draft.plan_id, station, rows, by=officer)
+    compute_quarter(town, 2026, 4, by=officer)
+    client.force_login(officer)
+
+    page = f"{draft.get_absolute_url()}weights/"
+    villages, units = client.get(page).context["forms"]
+    assert [list(form.names.values()) for form in (villages, units)] == [["整改办结率"], ["整改办结率", "清洁取暖改造"]]
+    tried = client.get(f"{page}?villages-weight_0=100&units-weight_0=50&units-weight_1=50")
+    assert tried.status_code == 200
+    assert [one.then for form in tried.context["forms"] for one in form.tried] == [Decimal(50), Decimal(50)]
+
+
 def test_a_draft_is_the_offices_and_told_is_the_units_own(
     draft: Assessment, head: User, cadre: User, officer: User, other_village: Unit, town: Town
 ) -> None:
@@ -284,8 +332,8 @@ def test_the_pages_of_a_quarter_open(told: Assessment, officer: User, head: User
         ):
             assert client.get(path).status_code == 200
     client.force_login(officer)
-    assert client.get(f"{told.get_absolute_url()}weights/?weight_0=100").status_code == 200
-    assert client.get(f"{told.get_absolute_url()}weights/?weight_0=90").status_code == 422
+    assert client.get(f"{told.get_absolute_url()}weights/?villages-weight_0=100").status_code == 200
+    assert client.get(f"{told.get_absolute_url()}weights/?villages-weight_0=90").status_code == 422
 
 
 def test_the_pages_cost_the_same_with_many_units_and_rows(
@@ -295,7 +343,7 @@ def test_the_pages_cost_the_same_with_many_units_and_rows(
         found = []
         for user, path in (
             (officer, told.get_absolute_url()),
-            (officer, f"{told.get_absolute_url()}weights/?weight_0=100"),
+            (officer, f"{told.get_absolute_url()}weights/?villages-weight_0=100"),
             (officer, score.get_absolute_url()),
             (head, score.get_absolute_url()),
             (head, f"{score.get_absolute_url()}lines/1/"),

@@ -1,8 +1,10 @@
 """Small pieces of every page: icons, days, times."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -78,3 +80,9 @@ def tel(number: str) -> str:
 def plain(value: Decimal | None) -> str:
     """A number without zeros that say nothing; nothing for none."""
     return "" if value is None else plain_number(value)
+
+
+@register.filter
+def at(found: Mapping[str, Any], name: str) -> Any:
+    """What a mapping holds under a name that the template has in a variable; None for nothing."""
+    return found.get(name)

@@ -11,7 +11,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.core.views import broken, wants_json
+from apps.core.pages import wants_json
+from apps.core.views import broken
 from tests.make import make_cadre, make_town, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,22 @@ def test_a_form_in_another_encoding_than_ours_is_refused_in_words(signed_in: Cli
 
     assert answer.status_code == 400
     assert "can&#x27;t be read" in answer.content.decode()
+
+
+def test_an_address_that_only_takes_forms_says_so_and_leads_back(signed_in: Client) -> None:
+    answer = signed_in.get("/meetings/7/issue/", headers={"accept": BROWSER})
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert 'href="/meetings/7/"' in answer.content.decode()
+
+
+def test_the_way_back_is_a_page_that_there_is(signed_in: Client) -> None:
+    answer = signed_in.get("/readings/7/remove/", headers={"accept": BROWSER})
+
+    assert 'href="/readings/"' in answer.content.decode()
+
+
+def test_a_script_that_is_refused_its_method_gets_no_page(signed_in: Client) -> None:
+    answer = signed_in.get("/meetings/7/issue/", headers={"accept": SCRIPT})
+
+    assert (answer.status_code, answer.content) == (405, b"")

@@ -47,13 +47,34 @@ def test_a_second_list_with_the_same_title_is_refused_at_the_title(item: Feedbac
 def test_the_item_is_given_to_a_unit(officer: User, item: FeedbackItem) -> None:
 
     other = add_item(item.batch, Worded("2", "散煤"), by=officer)
-    said = {"unit": item.lead_unit.pk, "category": category(item.town, "litter").pk, "due_on": "2026-12-31"}
+    said = {"unit": item.leads.pk, "category": category(item.town, "litter").pk, "due_on": "2026-12-31"}
 
     answer = signed_in(officer).post(f"/feedback/{other.pk}/assign/", said)
 
     other.refresh_from_db()
     assert answer.status_code == 302
-    assert (other.task.lead_unit, other.task.source) == (item.lead_unit, "feedback")
+    assert (other.task.lead_unit, other.task.source) == (item.leads, "feedback")
+
+
+def test_who_gives_it_out_chooses_the_category(item: FeedbackItem, officer: User) -> None:
+    other = add_item(item.batch, Worded("2", "河道乱石", "河湖岸线"), by=officer)
+    client = signed_in(officer)
+    address = f"/feedback/{other.pk}/assign/"
+
+    assert client.get(address).context["form"].fields["category"].choices[0] == ("", "—")
+    answer = client.post(address, {"unit": item.leads.pk, "category": "", "due_on": "2026-12-31"})
+    assert list(answer.context["form"].errors) == ["category"]
+
+
+@pytest.mark.parametrize(("kind", "code"), [("垃圾乱丢", "litter"), ("人居环境：垃圾乱丢", "litter"), ("水环境", None)])
+def test_a_category_that_the_list_names_is_chosen_already(
+    item: FeedbackItem, officer: User, kind: str, code: str | None
+) -> None:
+    other = add_item(item.batch, Worded("2", "河道垃圾", kind), by=officer)
+
+    form = signed_in(officer).get(f"/feedback/{other.pk}/assign/").context["form"]
+
+    assert form["category"].value() == (category(item.town, code).pk if code else None)
 
 
 def test_the_five_answers_are_all_asked_for(item: FeedbackItem, officer: User, cadre: User) -> None:
@@ -139,3 +160,18 @@ def test_changing_the_words_on_the_page_loses_none(item: FeedbackItem, officer: 
     assert answer.status_code == 302
     assert (item.goal, item.progress_words, item.problem) == ("河道无垃圾", "已清理三分之二", "河道垃圾" * 700)
     assert [one.words for one in item.remedies.all()] == ["清理存量垃圾"]
+
+
+def test_what_is_struck_off_offers_no_change_of_its_words(
+    struck: FeedbackItem, other: FeedbackItem, officer: User
+) -> None:
+    client = signed_in(officer)
+
+    for one, is_offered in ((struck, False), (other, True)):
+        assert (f"{one.get_absolute_url()}edit/" in client.get(one.get_absolute_url()).content.decode()) is is_offered
+
+
+@pytest.fixture
+def other(item: FeedbackItem, officer: User) -> FeedbackItem:
+    """Beside it in the list, given to nobody."""
+    return add_item(item.batch, Worded("2", "散煤"), by=officer)

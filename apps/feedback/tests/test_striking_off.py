@@ -1,6 +1,7 @@
 """Nothing is struck off but by authority, paper and day, and only in its order (domain.md §4)."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -9,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 from apps.accounts.models import User
 from apps.core.errors import RuleBroken
 from apps.documents.blocks import Table
-from apps.feedback.actions import change_batch, check_item, tell_progress, tick_remedy
+from apps.feedback.actions import add_batch, change_batch, check_item, tell_progress
 from apps.feedback.documents import closing_file
-from apps.feedback.models import FeedbackItem, Objection, Question, Stage
+from apps.feedback.models import FeedbackItem, Objection, Stage
 from apps.feedback.striking import answer_objection, look_back_at_item, note_objection, record_step
-from apps.feedback.tests.conftest import put_right
+from apps.feedback.tests.conftest import ANSWERS, PAPER, checked, put_right, recorded
 from apps.rectifications.actions import return_task, verify_task
 from apps.rectifications.models import Status
 from apps.units.models import CalendarDay
@@ -21,39 +22,6 @@ from tests.make import make_cadre
 from tests.refusals import refused_by, refused_by_trigger
 
 pytestmark = pytest.mark.django_db
-ANSWERS = {question.value: f"第{question.value}问：已核实" for question in Question}
-PAPER = {"authority": "平川县生态环境局", "document": "平环督〔2026〕12号"}
-
-
-def checked(item: FeedbackItem, officer: User) -> FeedbackItem:
-    """Put right by the village, checked on site by the office."""
-    tick_remedy(item.pk, by=officer, number=1, is_done=True)
-    put_right(item, User.objects.get(username="cadre"))
-    today = item.town.today()
-    check_item(item.pk, by=officer, checked_on=today, checkers="李主任、王强", answers=ANSWERS)
-    return FeedbackItem.objects.get(pk=item.pk)
-
-
-@pytest.fixture
-def signed(item: FeedbackItem, officer: User, deputy: User, leader: User) -> FeedbackItem:
-    """Checked, and signed for by the deputy and a leader."""
-    checked(item, officer)
-    verify_task(item.task.pk, by=deputy)
-    verify_task(item.task.pk, by=leader)
-    return FeedbackItem.objects.get(pk=item.pk)
-
-
-def recorded(item: FeedbackItem, by: User, *kinds: str) -> FeedbackItem:
-    for kind in kinds:
-        item = record_step(item.pk, kind, by=by, day=item.town.today(), **PAPER)
-    return item
-
-
-@pytest.fixture
-def struck(signed: FeedbackItem, officer: User, clock: time_machine.Traveller) -> FeedbackItem:
-    recorded(signed, officer, "applied", "accepted", "noticed")
-    clock.shift(timedelta(days=8))
-    return recorded(signed, officer, "struck")
 
 
 def test_the_chain_is_self_check_deputy_leader(item: FeedbackItem) -> None:
@@ -107,6 +75,30 @@ def test_nothing_is_applied_for_before_it_is_signed(item: FeedbackItem, officer:
 def test_no_step_is_left_out(signed: FeedbackItem, officer: User, kind: str) -> None:
     with pytest.raises(RuleBroken, match="by now"):
         recorded(signed, officer, kind)
+
+
+def test_nothing_is_applied_for_on_a_day_before_the_leader_signed(signed: FeedbackItem, officer: User) -> None:
+    with pytest.raises(RuleBroken, match="signed for on 2026-11-24") as refusal:
+        record_step(signed.pk, "applied", by=officer, day=date(2026, 11, 23), **PAPER)
+
+    assert refusal.value.field == "day"
+
+
+def test_what_a_list_brought_in_as_struck_off_keeps_the_days_of_its_old_papers(
+    signed: FeedbackItem, officer: User
+) -> None:
+    FeedbackItem.objects.filter(pk=signed.pk).update(said_struck=True)
+
+    assert record_step(signed.pk, "applied", by=officer, day=date(2025, 1, 1), **PAPER).stage == Stage.APPLIED
+
+
+def test_a_list_is_not_received_in_days_to_come(item: FeedbackItem, officer: User) -> None:
+    said = {"title": "省督察清单", "level": "province", "received_on": date(2026, 11, 25)}
+
+    for act in (partial(add_batch, item.town), partial(change_batch, item.batch)):
+        with pytest.raises(RuleBroken, match="still to come") as refusal:
+            act(said, by=officer)
+        assert refusal.value.field == "received_on"
 
 
 def test_in_order_it_is_struck_off_with_its_paper(struck: FeedbackItem) -> None:
@@ -275,3 +267,11 @@ def test_the_closing_file_tells_an_objection_and_its_answer(noticed: FeedbackIte
 
     [table] = [one for one in closing_file(noticed).blocks if isinstance(one, Table) and "异议" in one.headings]
     assert table.rows[0][1:] == ("村民", "桥下还有垃圾", "已现场复查")
+
+
+def test_the_papers_of_an_english_user_are_chinese(struck: FeedbackItem, officer: User) -> None:
+    """Refusals are read in English here; what goes into the closing file isn't words to a reader."""
+    look_back_at_item(struck.pk, by=officer, result="rebound", words="又有垃圾")
+
+    assert struck.records.get(kind="rebound").document == "现场回头看记录"
+    assert struck.task.events.filter(kind="approved").first().remark == "李主任、王强到现场自查"

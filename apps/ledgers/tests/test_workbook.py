@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from apps.ledgers.declaration import Column, Kind, Ledger
-from apps.ledgers.workbook import write_workbook
+from apps.ledgers.workbook import LINE, write_workbook
 from apps.rectifications.ledgers import TASKS
 from apps.towns.models import Town
 
@@ -102,3 +102,33 @@ def test_the_headings_are_frozen_and_filter() -> None:
 
 def test_a_ledger_without_rows_is_its_headings() -> None:
     assert [[cell.value for cell in row] for row in sheet_of().rows] == [["内容"]]
+
+
+def test_it_prints_on_a4_across_with_its_title_and_the_headings_on_each_page() -> None:
+    sheet = sheet_of("一")
+
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.oddHeader.center.text == TASKS.title
+    assert sheet.print_options.gridLines
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("村口大槐树下垃圾成堆", 2), ("1.清运\n2.立牌\n\n3.巡查", 4), ("=1+1\n=1", 2), ("𠮷" * 6, 3)],
+)
+def test_a_row_is_as_high_as_its_longest_text(text: str, lines: int) -> None:
+    sheet = sheet_of(text)
+
+    assert sheet.cell(2, 1).alignment.wrap_text
+    assert sheet.row_dimensions[2].height == lines * LINE
+
+
+@pytest.mark.parametrize("text", ["村口", "abcdefghijk", "=1+1"])
+def test_a_row_of_one_line_is_as_high_as_its_program_makes_it(text: str) -> None:
+    assert sheet_of(text).row_dimensions[2].height is None
+
+
+def test_a_row_is_no_higher_than_excel_can() -> None:
+    assert sheet_of("很长" * 2000).row_dimensions[2].height == pytest.approx(409, abs=0.5)

@@ -49,6 +49,15 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('town'), models.F('year'), models.F('serial'), name='minutes_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agenda', None), ('ends_at', None), ('state', 'planned')), models.Q(models.Q(('state', 'planned'), _negated=True), ('agenda__isnull', False), ('ends_at__isnull', False), ('recorder__isnull', False)), _connector='OR'), name='held_with_its_agenda'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_at', None), ('issued_by', None), ('serial', None), ('signed_on', None), ('signer', None), ('year', None)), models.Q(('serial__isnull', False), ('signer__isnull', False), ('state', 'issued'), ('year__isnull', False), ('issued_at__isnull', False), ('issued_by__isnull', False), ('signed_on__isnull', False), models.Q(('discussion', ''), _negated=True)), _connector='OR'), name='issued_with_number_and_signer'),
+                    models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='meeting_ends_after_it_began'),
+                ],
+                'indexes': [
+                    models.Index(fields=['town', '-day'], name='meetings_of_town'),
+                ],
                 'verbose_name': 'study meeting',
                 'ordering': ['-day', '-id'],
             },
@@ -84,6 +93,12 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='meetings.studymeeting')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('meeting'), models.F('number'), name='attendance_number_once'),
+                    models.UniqueConstraint(models.F('meeting'), models.F('person'), name='attends_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('came', 'excused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='excused_with_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('person__isnull', False), ('came', 'present'), _connector='OR'), name='guest_was_present'),
+                ],
                 'verbose_name': 'attendance',
                 'ordering': ['number'],
             },
@@ -101,29 +116,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('town'), models.F('last_day'), name='warned_once_a_quarter')],
             },
         ),
-        migrations.AddIndex(
-            model_name='studymeeting',
-            index=models.Index(fields=['town', '-day'], name='meetings_of_town'),
-        ),
         migrations.AddConstraint(
             model_name='studymeeting',
             constraint=models.UniqueConstraint(models.F('id'), models.F('town'), name='meeting_with_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='studymeeting',
-            constraint=models.UniqueConstraint(models.F('town'), models.F('year'), models.F('serial'), name='minutes_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='studymeeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agenda', None), ('ends_at', None), ('state', 'planned')), models.Q(models.Q(('state', 'planned'), _negated=True), ('agenda__isnull', False), ('ends_at__isnull', False), ('recorder__isnull', False)), _connector='OR'), name='held_with_its_agenda'),
-        ),
-        migrations.AddConstraint(
-            model_name='studymeeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_at', None), ('issued_by', None), ('serial', None), ('signed_on', None), ('signer', None), ('year', None)), models.Q(('serial__isnull', False), ('signer__isnull', False), ('state', 'issued'), ('year__isnull', False), ('issued_at__isnull', False), ('issued_by__isnull', False), ('signed_on__isnull', False), models.Q(('discussion', ''), _negated=True)), _connector='OR'), name='issued_with_number_and_signer'),
-        ),
-        migrations.AddConstraint(
-            model_name='studymeeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='meeting_ends_after_it_began'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='studymeeting',
@@ -132,22 +127,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='meetingmeasure',
             trigger=pgtrigger.compiler.Trigger(name='frozen_with_its_meeting', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF EXISTS (SELECT 1 FROM meetings_studymeeting WHERE id = COALESCE(NEW.meeting_id, OLD.meeting_id) AND state = 'issued') THEN RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows of issued minutes'; END IF; RETURN COALESCE(NEW, OLD);", hash='e267d540454894d32b5ba6dd2f44202f0dfa48c7', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_its_meeting_1e51f', table='meetings_meetingmeasure', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(models.F('meeting'), models.F('number'), name='attendance_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(models.F('meeting'), models.F('person'), name='attends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('came', 'excused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='excused_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('came', 'present'), _connector='OR'), name='guest_was_present'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='attendance',

@@ -6,13 +6,17 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.test import Client
 
 from apps.accounts.models import User
+from apps.documents.blocks import Paragraph
 from apps.meetings.actions import issue_minutes, write_discussion
+from apps.meetings.documents import agenda_paper
 from apps.meetings.models import MeetingWarning, StudyMeeting
 from apps.meetings.picture import Agenda
 from apps.meetings.queries import agenda_of, quarters_of
 from apps.meetings.reminders import warn_of_missing
+from apps.meetings.wording import before_in_words
 from apps.notifications.models import Message
 from apps.rectifications.models import Task
 from apps.towns.models import Town
@@ -28,13 +32,45 @@ def late(task: Task, moment: str = "2026-11-20 18:00") -> Task:
     return task
 
 
-def test_the_trend_counts_the_quarter_so_far_and_the_one_before(town: Town, village: Unit, officer: User) -> None:
-    late(make_task(officer, village))
-    late(make_task(officer, village), "2026-08-20 18:00")
-    make_task(officer, village)  # due after today
+def test_the_trend_counts_the_quarter_so_far_and_the_same_days_of_the_one_before(
+    town: Town, village: Unit, officer: User, clock: time_machine.Traveller
+) -> None:
+    for moment in ("2026-08-10 10:00", "2026-09-10 10:00"):
+        clock.move_to(at(town, moment))
+        make_task(officer, village)
+    clock.move_to(at(town, "2026-11-10 10:00"))
+    make_task(officer, village)
+    clock.move_to(at(town, "2026-11-24 10:00"))
+    for _number in range(2):
+        make_task(officer, village)  # due after today
     found = agenda_of(town, TODAY)
     assert (found.now.first, found.now.last, found.now.assigned, found.now.due) == ("2026-10-01", "2026-11-24", 3, 1)
-    assert (found.before.first, found.before.last, found.before.due) == ("2026-07-01", "2026-09-30", 1)
+    assert (found.before.first, found.before.last, found.before.due) == ("2026-07-01", "2026-08-24", 1)
+    assert before_in_words(found.before).startswith("上一季度同期交办1件")
+
+
+def test_a_quarter_at_its_end_is_compared_with_the_whole_one_before(town: Town, clock: time_machine.Traveller) -> None:
+    clock.move_to(at(town, "2026-12-31 10:00"))
+    assert agenda_of(town, date(2026, 12, 31)).before.last == "2026-09-30"
+
+
+def test_a_list_that_names_only_some_says_so(
+    client: Client, planned: StudyMeeting, village: Unit, officer: User
+) -> None:
+    for _number in range(12):
+        late(make_task(officer, village))
+    client.force_login(officer)
+
+    assert "列出逾期最久的 10 件" in client.get(planned.get_absolute_url()).content.decode()
+    blocks = agenda_paper(planned, agenda_of(planned.town, TODAY)).blocks
+    words = [one.text for one in blocks if isinstance(one, Paragraph)]
+    assert any(one.endswith("以下列出逾期最久的10件。") for one in words)
+
+
+def test_a_list_that_names_all_says_nothing_of_that(planned: StudyMeeting, village: Unit, officer: User) -> None:
+    late(make_task(officer, village))
+    blocks = agenda_paper(planned, agenda_of(planned.town, TODAY)).blocks
+    assert not any("以下列出" in one.text for one in blocks if isinstance(one, Paragraph))
 
 
 def test_the_red_list_names_the_units_with_most_overdue_first(
@@ -52,8 +88,7 @@ def test_the_red_list_names_the_units_with_most_overdue_first(
 def test_inspection_feedback_is_counted_with_what_is_late(town: Town, village: Unit) -> None:
     make_item(village, number="1")
     item = make_item(village, number="2")
-    item.due_on = date(2026, 11, 1)
-    item.save()
+    late(item.task)
     found = agenda_of(town, TODAY)
     assert (found.item_count, found.struck_count, found.late_item_count) == (2, 0, 1)
     assert [one.number for one in found.late_items] == ["2"]

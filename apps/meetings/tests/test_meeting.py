@@ -13,6 +13,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.audit.models import Event
 from apps.core.errors import RuleBroken
+from apps.documents.blocks import Paragraph, Record
 from apps.meetings.actions import (
     Came,
     add_measure,
@@ -24,6 +25,7 @@ from apps.meetings.actions import (
     remove_measure,
     write_discussion,
 )
+from apps.meetings.documents import minutes_of
 from apps.meetings.models import Attendance, MeetingMeasure, State, StudyMeeting
 from apps.meetings.queries import meetings_of
 from apps.notifications.models import Message
@@ -100,7 +102,13 @@ def test_correcting_who_came_leaves_the_figures(held: StudyMeeting, officer: Use
 
 
 @pytest.mark.parametrize(
-    ("said", "field"), [({"day": date(2026, 11, 25)}, "day"), ({"ends_at": time(7)}, "ends_at")], ids=["future", "end"]
+    ("said", "field"),
+    [
+        ({"day": date(2026, 11, 25)}, "day"),
+        ({"ends_at": time(7)}, "ends_at"),
+        ({"ends_at": time(23, 59)}, "ends_at"),
+    ],
+    ids=["future", "end", "not over"],
 )
 def test_what_cannot_have_been_is_refused(
     planned: StudyMeeting, officer: User, said: dict[str, object], field: str
@@ -114,6 +122,13 @@ def test_what_cannot_have_been_is_refused(
 def test_who_chairs_is_present(planned: StudyMeeting, officer: User, leader: User, came: str) -> None:
     rows = [Came("书记", make_person(leader), came=came, reason="出差", field="reason_1")]
     with pytest.raises(RuleBroken, match="chairs"):
+        record_attendance(planned.pk, {**WHEN, "recorder": make_person(officer)}, rows, by=officer)
+
+
+@pytest.mark.parametrize("came", [Attendance.Came.ABSENT, Attendance.Came.EXCUSED])
+def test_who_takes_the_minutes_is_present(planned: StudyMeeting, officer: User, came: str) -> None:
+    rows = [Came("专干", make_person(officer), came=came, reason="出差", field="reason_2")]
+    with pytest.raises(RuleBroken, match="takes the minutes"):
         record_attendance(planned.pk, {**WHEN, "recorder": make_person(officer)}, rows, by=officer)
 
 
@@ -226,3 +241,15 @@ def test_the_agenda_paper_lists_further_items(officer: User, leader: User, clien
     meeting = make_meeting(officer, leader, items="秸秆禁烧\n\n废膜回收")
     client.force_login(officer)
     assert "2．废膜回收" in text_of(client, f"/meetings/{meeting.pk}/agenda/docx/")
+
+
+@pytest.mark.parametrize("subject", ["研究生态环境保护工作", "专题研究生态环境保护工作", "生态环境保护工作"])
+def test_the_minutes_say_what_was_studied_however_the_subject_begins(officer: User, leader: User, subject: str) -> None:
+    meeting = make_meeting(officer, leader, is_held=True, subject=subject)
+    texts = [block.text for block in minutes_of(meeting).blocks if isinstance(block, Paragraph)]
+    assert texts[0].endswith("党委会议，专题研究生态环境保护工作。现将会议议定事项纪要如下：")
+
+
+def test_the_minutes_are_copied_to_nobody_who_may_not_read_them(held: StudyMeeting) -> None:
+    [foot] = [block for block in minutes_of(held).blocks if isinstance(block, Record)]
+    assert foot.copies_to == ""

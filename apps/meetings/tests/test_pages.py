@@ -112,6 +112,14 @@ def test_an_inspector_reads_minutes_once_they_are_issued(
     assert held.subject in client.get("/meetings/").text
 
 
+def test_an_inspector_and_the_office_read_the_same_of_quarters_before_the_system(
+    client: Client, officer: User, town: Town
+) -> None:
+    for user in (officer, make_inspector(town=town)):
+        client.force_login(user)
+        assert client.get("/meetings/").text.count("系统启用前") == 3
+
+
 def test_a_unit_reads_its_task_and_nothing_of_the_meeting(
     client: Client, held: StudyMeeting, officer: User, leader: User, village: Unit, head: User
 ) -> None:

@@ -115,11 +115,17 @@ def make_villages(town: Town, root: Unit, founded: date, names: list[str]) -> li
 
 
 def make_town_units(town: Town, root: Unit, founded: date) -> list[Unit]:
-    kind = {True: Unit.Kind.AGENCY, False: Unit.Kind.TOWN_UNIT}
-    first = words.FIRST_TOWN_UNIT
     return Unit.objects.bulk_create(
-        Unit(town=town, kind=kind[is_agency], name=name, parent=root, order=order, opened_on=founded)
-        for order, (name, is_agency, _title, _lines) in enumerate(words.TOWN_UNITS, first)
+        Unit(
+            town=town,
+            kind=Unit.Kind.AGENCY if above else Unit.Kind.TOWN_UNIT,
+            name=name,
+            department=f"{town.county}{above}" if above else "",
+            parent=root,
+            order=order,
+            opened_on=founded,
+        )
+        for order, (name, above, _title, _lines) in enumerate(words.TOWN_UNITS, words.FIRST_TOWN_UNIT)
     )
 
 

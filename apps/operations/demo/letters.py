@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from apps.accountability.models import Commitment, Ground, Measure, Statement, Talk
+from apps.accountability.models import NO_GROUND, Commitment, Ground, Measure, Statement, Talk
 from apps.accounts.models import User
 from apps.operations.demo.book import Book
 from apps.operations.demo.words import LAZY
@@ -15,6 +15,11 @@ from apps.units.models import Unit
 
 KIND = Measure.Kind
 INACTION_FACTS = "近期多日未按时报送日报，经提醒仍有漏报；河道沿线垃圾清理任务超过整改时限未完成。"
+# What isn't about a unit's own failing has no ground.
+GROUNDS: dict[str, str] = {
+    KIND.REQUEST: Ground.SLOW,
+    **dict.fromkeys([KIND.REMINDER, KIND.LETTER, KIND.TALK], Ground.INACTION),
+}
 DEMAND = "请立即组织整改，自收到之日起按时报送日报，并将整改情况和原因说明书面报镇环境办。"
 
 
@@ -54,19 +59,24 @@ def written(book: Book) -> list[Written]:
         steps.append(Written(4, KIND.TALK, lazy[0]))
     if len(lazy) > 1:
         steps.append(Written(3, KIND.LETTER, lazy[1]))
-    market, enforcement = demo.town_units[3], demo.town_units[1]
+    market, at_the_outfall = demo.town_units[3], demo.villages[-1]
+    yard = "收购点院外堆放废膜约三立方米，遇风飘散。"
+    steps.append(Written(7, KIND.NOTICE, demo.villages[0], yard, "请组织清运并设置围挡，整改后报送照片。"))
     request = "集贸市场周边散煤销售点夜间卸货，镇级无执法权。"
     steps.append(Written(6, KIND.REQUEST, market, request, "请对集贸市场周边散煤销售点开展一次联合检查，并告知结果。"))
+    assessed = "今年以来该所配合镇政府开展联合检查4次，集贸市场周边散煤销售点的问题两次转办后按期办结。"
+    opinion = "建议在年度考核中予以肯定；散煤销售夜间巡查仍需加密。"
+    steps.append(Written(2, KIND.OPINION, market, assessed, opinion, to=market.department))
     outfall = "巡查发现一处屠宰点污水经暗管排入沟渠，已现场制止并取证。"
     steps.append(
         Written(
             9,
             KIND.ENFORCEMENT,
-            enforcement,
+            at_the_outfall,
             outfall,
             "请依法立案查处。",
             outcome="已立案，责令改正并处罚款2万元。",
-            to="县生态环境保护综合行政执法队",
+            to=f"{demo.town.county}生态环境保护综合行政执法队",
         )
     )
     return steps
@@ -75,14 +85,14 @@ def written(book: Book) -> list[Written]:
 def save(book: Book, one: Written, day: date) -> None:
     town, officer = book.demo.town, book.demo.officer
     at = town.at(day, time(10))
-    signer = officer if one.kind == KIND.REMINDER else book.demo.users["secretary"]
+    signer = officer if one.kind in (KIND.REMINDER, KIND.NOTICE) else book.demo.users["secretary"]
     holder = book.demo.users["deputy-agriculture"]
     [serial] = take_numbers(town.pk, "measure", day.year, 1)
     measure = Measure.objects.create(
         town=town,
         unit=one.unit,
         kind=one.kind,
-        ground=Ground.INACTION if one.kind in (KIND.REMINDER, KIND.LETTER, KIND.TALK) else Ground.SLOW,
+        ground=GROUNDS.get(one.kind, NO_GROUND),
         facts=one.facts,
         demand=one.demand,
         reply_by=day + timedelta(days=7),

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from apps.feedback.models import Answer, Batch, FeedbackItem, Objection, Progress, Question, Record, Remedy, SelfCheck
 from apps.feedback.models import Stage as Reached
+from apps.feedback.striking import issue_file
 from apps.operations.demo import stories
 from apps.operations.demo.book import Book
 from apps.operations.demo.stories import Tell
@@ -287,6 +288,8 @@ def go_up(book: Book, item: FeedbackItem, reached: str, closed_at: datetime) -> 
         )
         item.stage = kind.value
         item.save(update_fields=["stage"])
+        if kind == Record.Kind.STRUCK:
+            issue_file(item, officer, town.at(day, time(17)))
         if kind == reached:
             break
     if item.stage == Reached.NOTICED:

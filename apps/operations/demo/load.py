@@ -93,12 +93,22 @@ def load(wanted: Wanted, *, is_fresh: bool, tell: Callable[[int], None]) -> None
     analyze()
 
 
+def forget_connections() -> None:
+    """In a forked process: none of the parent's is its own. Closing what this thread has isn't enough for that: Django
+    keeps those of a running event loop apart, and a forked process, which has no loop, finds the others.
+    """
+    for one in connections.all(initialized_only=True):
+        del connections[one.alias]
+
+
 def load_in_processes(numbers: range, wanted: Wanted, password: str, tell: Callable[[int], None]) -> None:
     """Raises what a town raised; the towns after it are then left out."""
     connections.close_all()  # none is shared with a process that is forked
     # Nor one to the queue: kombu would wait in the child for an answer that the parent has read.
-    current_app.pool.force_close_all(close_pool=False)  # type: ignore[attr-defined]  # a pool of connections
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
+    to_queue = current_app.pool
+    to_queue.force_close_all(close_pool=False)  # type: ignore[attr-defined]  # a pool of connections
+    to_queue.setup()  # it would be empty for ever
+    with ProcessPoolExecutor(os.cpu_count(), get_context("fork"), initializer=forget_connections) as pool:
         towns = [pool.submit(load_town, number, wanted, password) for number in numbers]
         try:
             for done, town in enumerate(as_completed(towns), numbers.start + 1):

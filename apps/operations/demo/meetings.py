@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
-from apps.core.days import quarter_of
+from apps.core.days import Quarter
 from apps.meetings.actions import NUMBERED
 from apps.meetings.models import Attendance, MeetingMeasure, State, StudyMeeting
 from apps.meetings.picture import Agenda, Late
@@ -76,11 +76,11 @@ def write_meetings(book: Book) -> dict[date, list[Meant]]:
 
 def days_met(book: Book) -> Iterator[date]:
     """One in each quarter that is over and whose end the book has seen."""
-    last = quarter_of(book.season.first)[1]
+    last = Quarter.of(book.season.first).last
     while last < book.season.until:
         if last - BEFORE_THE_END >= book.season.first:
             yield last - BEFORE_THE_END
-        last = quarter_of(last + timedelta(days=1))[1]
+        last = Quarter.of(last).back(-1).last
 
 
 def has_unit(book: Book, one: Decided) -> bool:
@@ -113,7 +113,7 @@ def save_meetings(book: Book, met: dict[date, list[Meant]]) -> None:
     """The meetings themselves; the tasks of their measures are in the database."""
     for day, measures in met.items():
         save_issued(book, day, measures)
-    planned = min(quarter_of(book.season.until)[1], book.season.until + PLANNED_IN)
+    planned = min(Quarter.of(book.season.until).last, book.season.until + PLANNED_IN)
     book_meeting(book, planned, StudyMeeting.Kind.MAYOR, "mayor")
 
 
@@ -190,8 +190,8 @@ def as_of(town: Town, moment: datetime) -> Agenda:
     return replace(
         agenda_of(town, day),
         taken_at=moment.isoformat(),
-        now=trend_of(town, quarter_of(day)[0], day),
-        before=trend_of(town, *quarter_of(quarter_of(day)[0] - timedelta(days=1))),
+        now=trend_of(town, Quarter.of(day).first, day),
+        before=trend_of(town, *Quarter.of(day).back(1).days),
         overdue_count=len(rows),
         units=[Late(name, count, tasks_page(state="overdue", lead_unit=pk)) for (pk, name), count in counted],
         overdue=[replace(task_line(task), state=Status.ASSIGNED.value, is_overdue=True) for task in rows[:SHOWN]],

@@ -13,9 +13,10 @@ from PIL import Image, ImageDraw
 
 from apps.accounts.models import Role
 from apps.operations.demo.book import Book
-from apps.pledges.making import clause, seat_all, worded
+from apps.pledges.making import clause, worded
 from apps.pledges.models import Clause, Indicator, LineDuties, Plan, Pledge, Seat, Target, Template
 from apps.pledges.queries import SIGNING, DutyRow, duties_of_leaders, signers_of
+from apps.pledges.seating import seat_all
 from apps.pledges.signing import canonical
 from apps.pledges.wording import DEFAULT_BODIES, TITLE
 from apps.units.models import Unit
@@ -149,7 +150,7 @@ def sign_all(pledge: Pledge, at: datetime, rng: Random) -> None:
     day = at.astimezone(pledge.town.zone).date()
     for seat in pledge.seats.select_related("person__user"):
         seat.signed_at, seat.signed_on = at, day
-        seat.signed_by, seat.drawing = seat.person.user or pledge.made_by, stroke(rng)
+        seat.signed_by, seat.drawing = (seat.person and seat.person.user) or pledge.made_by, stroke(rng)
         seat.save()
     pledge.way, pledge.signed_at, pledge.signed_on = Pledge.Way.PHONE, at, day
     pledge.fingerprint = hashlib.sha256(canonical(pledge)).hexdigest()

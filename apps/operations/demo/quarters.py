@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from apps.assessments.actions import add_up
 from apps.assessments.making import write_scores
-from apps.assessments.models import QUARTERS, Adjustment, Assessment, Method, Objection, Score
+from apps.assessments.models import Adjustment, Assessment, Method, Objection, Score
+from apps.core.days import QUARTERS
 from apps.operations.demo.book import Book
 from apps.operations.demo.words import LAZY
 from apps.pledges.counts import facts_of
@@ -29,7 +30,7 @@ OBJECTIONS = (
         "通话记录和封路公告属实，予以加回。",
         Decimal("1.5"),
     ),
-    (LAZY[0], "超期时无车清运，请酌情加分。", DISMISSED, "超期前未申请延期，车辆可向镇里调度，维持原得分。", None),
+    (LAZY[0], "逾期时无车清运，请酌情加分。", DISMISSED, "逾期前未申请延期，车辆可向镇里调度，维持原得分。", None),
 )
 HIDDEN = (LAZY[-1], Decimal(-12), "两次瞒报倾倒点（县级暗访发现）")
 PRAISED = (7, Decimal(2), "承办全县人居环境整治现场会")

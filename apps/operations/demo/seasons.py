@@ -9,6 +9,8 @@ from functools import cache
 from itertools import accumulate
 from random import Random
 
+from apps.core.days import days_between
+
 DISASTER_DAYS = 4
 MERGES_AFTER = 20  # a shorter time has no room for a village that is merged
 
@@ -91,7 +93,7 @@ class Season:
 
 def season_of(first: date, until: date) -> Season:
     """A flood where the time has high water in it, else snow and ice, in the middle; a merger past the half."""
-    days = [first + timedelta(days=n) for n in range((until - first).days + 1)]
+    days = days_between(first, until)
     if len(days) < MERGES_AFTER:
         return Season(first, until)
     wet = [day for day in days[1:-20] if (7, 10) <= (day.month, day.day) <= (9, 10)] or days[1:-10]

@@ -35,16 +35,16 @@ SCHOOL = "中心小学"
 MARKET = "清溪集贸市场"
 FIRST_TOWN_UNIT = 31  # order of the first one, behind all villages
 
-# name, posted agency?, head's title, the business lines it is competent for
-TOWN_UNITS: list[tuple[str, bool, str, list[str]]] = [
-    ("农业农村综合服务中心", False, "主任", ["agriculture"]),
-    ("综合行政执法队", False, "队长", ["enforcement", "construction"]),
-    ("自然资源所", True, "所长", ["resources"]),
-    ("市场监管所", True, "所长", ["market", "industry"]),
-    ("卫生院", False, "院长", []),
-    (SCHOOL, False, "校长", []),
-    ("水务站", False, "站长", ["water"]),
-    ("派出所", True, "所长", []),
+# name; of a posted agency the department above it, without the county; head's title; the lines it is competent for
+TOWN_UNITS: list[tuple[str, str, str, list[str]]] = [
+    ("农业农村综合服务中心", "", "主任", ["agriculture"]),
+    ("综合行政执法队", "", "队长", ["enforcement", "construction"]),
+    ("自然资源所", "自然资源局", "所长", ["resources"]),
+    ("市场监管所", "市场监督管理局", "所长", ["market", "industry"]),
+    ("卫生院", "", "院长", []),
+    (SCHOOL, "", "校长", []),
+    ("水务站", "", "站长", ["water"]),
+    ("派出所", "公安局", "所长", []),
 ]
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"

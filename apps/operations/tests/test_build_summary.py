@@ -39,7 +39,7 @@ def test_the_five_figures_follow(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert [line.split(" ")[0] for line in lines[1:6]] == [
         "日报按时率",
-        "问题整改率",
+        "问题办结率",
         "平均整改时间",
         "督察反馈销号",
         "优良天数",

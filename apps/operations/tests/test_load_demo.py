@@ -20,6 +20,7 @@ from apps.feedback.models import FeedbackItem, Objection
 from apps.meetings.models import StudyMeeting
 from apps.notifications.models import Message
 from apps.operations.demo import words
+from apps.operations.management.commands.docs_samples import documents
 from apps.outreach.models import Activity, Visit
 from apps.outreach.queries import coming_markets, rules_in_force
 from apps.photos.models import Photo
@@ -246,3 +247,10 @@ def test_a_study_meeting_is_planned_for_the_quarter(demo: Town) -> None:
     meeting = StudyMeeting.objects.get(town=demo)
     assert meeting.is_planned
     assert meeting.quarter == 4
+
+
+def test_there_is_one_of_each_document_to_look_at(demo: Town) -> None:
+    """What `make docs-samples` writes; a demo of 22 days has no minutes of an earlier quarter."""
+    letters = {f"measure-{kind}" for kind in ("reminder", "letter", "talk", "request", "enforcement", "notice")}
+    wanted = letters | {"measure-talk-minutes", "closing-file", "record-of-duties", "work-report", "pledge-signed"}
+    assert wanted <= set(documents())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
@@ -11,8 +13,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from celery import current_app
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Model
 
 from apps.photos.models import Photo
@@ -80,6 +84,37 @@ def test_towns_loaded_by_several_processes_are_the_same_towns(monkeypatch: pytes
     monkeypatch.setattr("apps.operations.demo.load.TOGETHER", 1)
     load(towns=3, villages=2, fresh=True)
     assert tasks() == together
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(60)
+def test_the_queue_answers_after_towns_were_loaded_by_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.operations.demo.load.TOGETHER", 1)
+    load(towns=2, villages=2)
+
+    with current_app.pool.acquire(block=True) as to_queue:  # waits for ever where there is none to have
+        assert to_queue.connection
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(240)
+def test_towns_are_loaded_by_processes_though_an_event_loop_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process that drives a browser: the connection from before the loop is still open, and the parent's."""
+    monkeypatch.setattr("apps.operations.demo.load.TOGETHER", 1)
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+    async def in_a_loop() -> None:
+        load(towns=3, villages=2)
+
+    def in_a_thread() -> None:  # of its own: a browser's loop may run in this one
+        connection.ensure_connection()
+        asyncio.run(in_a_loop())
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(in_a_thread).result()
+
+    assert Town.objects.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,6 +19,7 @@ from django.test import override_settings
 
 from apps.accountability.models import Measure
 from apps.bulletins.models import Bulletin
+from apps.feedback.models import ClosingFile
 from apps.operations.demo.seasons import mix, season_of
 from apps.photos.models import Photo
 from apps.rectifications.models import NEXT_STATUSES, Extension, Status, Task, TaskEvent, TaskPhoto
@@ -110,6 +111,8 @@ def test_numbers_have_no_gap_and_counters_match(demo: None) -> None:
         numbers.setdefault((row.town_id, f"bulletin.{row.kind}", row.year or 0), []).append(row.number or 0)
     for measure in Measure.objects.issued().order_by("serial"):
         numbers.setdefault((measure.town_id, "measure", measure.year or 0), []).append(measure.serial or 0)
+    for file in ClosingFile.objects.order_by("serial"):
+        numbers.setdefault((file.town_id, "closing_file", file.year), []).append(file.serial)
     assert all(found == list(range(1, len(found) + 1)) for found in numbers.values())
     counters = {(row.town_id, row.kind, row.year): row.last for row in LastNumber.objects.all()}
     assert counters == {key: len(found) for key, found in numbers.items()}

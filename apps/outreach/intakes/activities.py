@@ -43,10 +43,10 @@ LEVEL_WORDS = {in_chinese(Level, one): one for one in Level.values} | {
 
 
 class CountField(forms.IntegerField):
-    """A number of people as officials write it: 120, 120人, 约120人次."""
+    """A number as officials write it: 120, 120人, 约120人次, 300份, 6条."""
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(re.sub(r"^约|(人次|人|余人)$", "", value or "").strip())
+        return super().to_python(re.sub(r"^约|(人次|余人|余份|人|份|条|张)$", "", value or "").strip())
 
 
 class ActivityRow(forms.Form):
@@ -57,6 +57,7 @@ class ActivityRow(forms.Form):
     place = forms.CharField(max_length=100, required=False)
     people = CountField(min_value=0, max_value=MOST_PEOPLE, required=False)
     speaker = forms.CharField(max_length=100, required=False)
+    copies = CountField(min_value=0, max_value=MOST_PEOPLE, required=False)
 
 
 class ActivityIntake(Intake):
@@ -88,7 +89,7 @@ class ActivityIntake(Intake):
         return next(iter(found), None)
 
     def values(self, stored: Activity) -> Mapping[str, Any]:
-        names = ("day", "form", "topic", "level", "people", "speaker")
+        names = ("day", "form", "topic", "level", "people", "speaker", "copies")
         return {name: getattr(stored, name) for name in names} | {"place": stored.where}
 
     def add(self, row: Mapping[str, Any]) -> None:

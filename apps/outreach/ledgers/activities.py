@@ -88,6 +88,16 @@ ACTIVITIES = register(
                 synonyms=("主讲人", "宣讲人", "授课人"),
                 sample="李明",
             ),
+            Column(
+                "copies",
+                "份数",
+                lambda one: one.copies,
+                Kind.NUMBER,
+                8,
+                synonyms=("资料份数", "发放份数", "横幅条数", "份（条）数", "数量"),
+                expects=_("a whole number, such as 60"),
+                sample="200",
+            ),
         ),
         filters=ActivityFilters,
         sorts=(

@@ -46,6 +46,14 @@ class Migration(migrations.Migration):
                 ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('entered_by'), models.F('client_id'), name='visit_sent_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='visit_withdrawn_by_whom_and_why'),
+                    models.CheckConstraint(condition=models.Q(('unit__isnull', False), models.Q(('place', ''), _negated=True), _connector='OR'), name='visit_was_somewhere'),
+                ],
+                'indexes': [
+                    models.Index(fields=['town', '-day'], name='outreach_visit_of_town'),
+                ],
                 'verbose_name': 'visit on site',
                 'ordering': ['-day', '-id'],
             },
@@ -59,6 +67,9 @@ class Migration(migrations.Migration):
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='outreach.visit')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('visit'), models.F('photo'), name='visit_photo_once'),
+                ],
                 'ordering': ['id'],
             },
         ),
@@ -128,29 +139,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('town'), models.F('title'), models.F('adopted_on'), name='town_rule_once', violation_error_code='title', violation_error_message='A rule with this title and day is there already.'), models.CheckConstraint(condition=models.Q(('repealed_on', None), ('repealed_on__gt', models.F('adopted_on')), _connector='OR'), name='repealed_after_it_was_adopted', violation_error_code='repealed_on', violation_error_message='A rule is repealed after the day it was adopted on.')],
             },
         ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['town', '-day'], name='outreach_visit_of_town'),
-        ),
         migrations.AddConstraint(
             model_name='visit',
             constraint=models.UniqueConstraint(models.F('id'), models.F('town'), name='visit_with_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(models.F('entered_by'), models.F('client_id'), name='visit_sent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='visit_withdrawn_by_whom_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__isnull', False), models.Q(('place', ''), _negated=True), _connector='OR'), name='visit_was_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitphoto',
-            constraint=models.UniqueConstraint(models.F('visit'), models.F('photo'), name='visit_photo_once'),
         ),
         same_town("outreach_activity", "unit_id", "units_unit"),
         same_town("outreach_visit", "unit_id", "units_unit"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
-from apps.core.days import quarter_of
+from apps.core.days import Quarter
 from apps.towns.models import Town
 from apps.units.models import Unit
 from apps.units.scope import scope_of
@@ -52,7 +52,7 @@ class Entered(models.Model):
 
 def has_open_quarter(town: Town, day: date) -> bool:
     """The quarter of a day isn't over."""
-    return town.today() <= quarter_of(day)[1]
+    return town.today() <= Quarter.of(day).last
 
 
 def entry_constraints(name: str) -> list[models.BaseConstraint]:

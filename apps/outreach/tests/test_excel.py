@@ -52,7 +52,16 @@ def written(ledger: Ledger, reader: User) -> list[list[Any]]:
 
 
 def test_the_headings_are_the_official_ones() -> None:
-    assert [column.heading for column in ACTIVITIES.columns] == ["日期", "形式", "主题", "层级", "地点", "人数", "主讲"]
+    assert [column.heading for column in ACTIVITIES.columns] == [
+        "日期",
+        "形式",
+        "主题",
+        "层级",
+        "地点",
+        "人数",
+        "主讲",
+        "份数",
+    ]
 
 
 def test_the_village_is_known_from_the_place(officer: User, village: Unit) -> None:
@@ -63,6 +72,17 @@ def test_the_village_is_known_from_the_place(officer: User, village: Unit) -> No
     assert (lecture.unit, lecture.place, lecture.people, lecture.day) == (village, "文化广场", 60, date(2026, 11, 24))
     stand = Activity.objects.get(form="market")
     assert (stand.unit, stand.place, stand.people) == (None, "清溪集贸市场", 1200)
+
+
+def test_banners_and_leaflets_go_out_and_come_in_with_how_many(officer: User, village: Unit) -> None:
+    leaflets = ["2026-11-24", "宣传资料", "秸秆禁烧政策", "村", "柳树村文化广场", "", "", "约300份"]
+
+    judged = bring_in(ACTIVITIES, officer, leaflets)
+
+    assert [one.verdict for one in judged] == ["new"], faults(judged)
+    assert Activity.objects.get().copies == 300
+    assert [row[-1] for row in written(ACTIVITIES, officer)] == [300]
+    assert [one.verdict for one in bring_in(ACTIVITIES, officer, leaflets)] == ["same"]
 
 
 def test_a_group_goes_before_its_village(officer: User, village: Unit) -> None:

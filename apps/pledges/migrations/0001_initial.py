@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('town'), models.F('year'), name='plan_once_a_year'),
+                ],
                 'verbose_name': "year's plan",
                 'ordering': ['-year'],
             },
@@ -52,6 +55,10 @@ class Migration(migrations.Migration):
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='pledges.plan')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('plan'), models.F('name'), name='indicator_once_a_year', violation_error_code='name', violation_error_message='The year has an indicator of this name already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('count', ''), ('source', 'entered')), models.Q(models.Q(('source', 'entered'), _negated=True), models.Q(('count', ''), _negated=True)), _connector='OR'), name='only_what_is_entered_has_no_figure'),
+                ],
                 'verbose_name': 'indicator',
                 'ordering': ['order', 'id'],
             },
@@ -85,6 +92,20 @@ class Migration(migrations.Migration):
                 ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('plan'), models.F('unit'), models.F('version'), name='pledge_version_once'),
+                    models.UniqueConstraint(models.F('plan'), models.F('unit'), condition=models.Q(('signed_at', None), ('withdrawn_at', None)), name='one_pledge_out_to_sign'),
+                    models.UniqueConstraint(models.F('plan'), models.F('unit'), condition=models.Q(('replaced_at', None), ('signed_at__isnull', False), ('withdrawn_at', None)), name='one_signed_pledge_stands'),
+                    models.UniqueConstraint(models.F('fingerprint'), condition=models.Q(('fingerprint', ''), _negated=True), name='fingerprint_of_one_pledge'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('fingerprint', ''), ('signed_at', None), ('signed_on', None), ('way', '')), models.Q(('signed_at__isnull', False), ('signed_on__isnull', False), models.Q(('way', ''), _negated=True), models.Q(('fingerprint', ''), _negated=True)), _connector='OR'), name='signed_with_day_way_and_fingerprint'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None), ('withdrawn_reason', '')), models.Q(('signed_at', None), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='withdrawn_with_a_reason_before_it_was_signed'),
+                    models.CheckConstraint(condition=models.Q(('replaced_at', None), ('signed_at__isnull', False), _connector='OR'), name='only_the_signed_is_replaced'),
+                    models.CheckConstraint(condition=models.Q(('unit', models.F('upper')), _negated=True), name='nobody_pledges_to_oneself'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('pdf_sha256', ''), _negated=True), fields=['pdf_sha256'], name='pledge_by_pdf'),
+                    models.Index(condition=models.Q(('scan_sha256', ''), _negated=True), fields=['scan_sha256'], name='pledge_by_scan'),
+                ],
                 'verbose_name': 'pledge',
                 'ordering': ['-plan__year', 'unit__order', 'unit_id', '-version'],
             },
@@ -104,6 +125,9 @@ class Migration(migrations.Migration):
                 ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clauses', to='pledges.pledge')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('pledge'), models.F('number'), name='clause_once'),
+                ],
                 'ordering': ['number'],
             },
         ),
@@ -137,6 +161,10 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('scan'), models.F('number'), name='scanned_page_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('page', None), ('pledge', None)), models.Q(('page__isnull', False), ('pledge__isnull', False)), _connector='OR'), name='page_of_a_pledge_or_of_none'),
+                ],
                 'ordering': ['scan_id', 'number'],
             },
         ),
@@ -160,6 +188,11 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('pledge'), models.F('side'), models.F('order'), name='seat_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('drawing', None), ('signed_at', None), ('signed_by', None), ('signed_on', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='seat_signed_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(('is_takeover', False), ('signed_at__isnull', False), _connector='OR'), name='taking_over_is_signed'),
+                ],
                 'ordering': ['-side', 'order', 'id'],
             },
         ),
@@ -174,6 +207,11 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='units.unit')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('indicator'), models.F('unit'), name='target_once_a_unit'),
+                    models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='target_not_below_nothing'),
+                    models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 100)), name='weight_within_a_hundred'),
+                ],
                 'verbose_name': 'target',
                 'ordering': ['indicator__order', 'indicator_id', 'unit__order', 'unit_id'],
             },
@@ -188,6 +226,9 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('town'), models.F('kind'), name='template_once_a_kind'),
+                ],
                 'verbose_name': 'text of a pledge',
             },
         ),
@@ -207,67 +248,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='plan',
-            constraint=models.UniqueConstraint(models.F('town'), models.F('year'), name='plan_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
             constraint=models.UniqueConstraint(models.F('id'), models.F('town'), name='plan_with_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('name'), name='indicator_once_a_year', violation_error_code='name', violation_error_message='The year has an indicator of this name already.'),
         ),
         migrations.AddConstraint(
             model_name='indicator',
             constraint=models.UniqueConstraint(models.F('id'), models.F('town'), name='indicator_with_town'),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('count', ''), ('source', 'entered')), models.Q(models.Q(('source', 'entered'), _negated=True), models.Q(('count', ''), _negated=True)), _connector='OR'), name='only_what_is_entered_has_no_figure'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(condition=models.Q(('pdf_sha256', ''), _negated=True), fields=['pdf_sha256'], name='pledge_by_pdf'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(condition=models.Q(('scan_sha256', ''), _negated=True), fields=['scan_sha256'], name='pledge_by_scan'),
-        ),
-        migrations.AddConstraint(
             model_name='pledge',
             constraint=models.UniqueConstraint(models.F('id'), models.F('town'), name='pledge_with_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('unit'), models.F('version'), name='pledge_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('unit'), condition=models.Q(('signed_at', None), ('withdrawn_at', None)), name='one_pledge_out_to_sign'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('unit'), condition=models.Q(('replaced_at', None), ('signed_at__isnull', False), ('withdrawn_at', None)), name='one_signed_pledge_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(models.F('fingerprint'), condition=models.Q(('fingerprint', ''), _negated=True), name='fingerprint_of_one_pledge'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fingerprint', ''), ('signed_at', None), ('signed_on', None), ('way', '')), models.Q(('signed_at__isnull', False), ('signed_on__isnull', False), models.Q(('way', ''), _negated=True), models.Q(('fingerprint', ''), _negated=True)), _connector='OR'), name='signed_with_day_way_and_fingerprint'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None), ('withdrawn_reason', '')), models.Q(('signed_at', None), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='withdrawn_with_a_reason_before_it_was_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_at', None), ('signed_at__isnull', False), _connector='OR'), name='only_the_signed_is_replaced'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', models.F('upper')), _negated=True), name='nobody_pledges_to_oneself'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pledge',
@@ -277,10 +266,6 @@ class Migration(migrations.Migration):
             model_name='pledge',
             trigger=pgtrigger.compiler.Trigger(name='pledge_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='7b113b93401489745315a2cc54ad3583170cf984', operation='DELETE', pgid='pgtrigger_pledge_stays_73df6', table='pledges_pledge', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(models.F('pledge'), models.F('number'), name='clause_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='clause',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='049a35dfd5b07b33cd2212cdb0a5d0af5c83dc85', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3c8c7', table='pledges_clause', when='BEFORE')),
@@ -289,45 +274,9 @@ class Migration(migrations.Migration):
             model_name='scan',
             constraint=models.UniqueConstraint(models.F('id'), models.F('town'), name='scan_with_town'),
         ),
-        migrations.AddConstraint(
-            model_name='scannedpage',
-            constraint=models.UniqueConstraint(models.F('scan'), models.F('number'), name='scanned_page_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scannedpage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('page', None), ('pledge', None)), models.Q(('page__isnull', False), ('pledge__isnull', False)), _connector='OR'), name='page_of_a_pledge_or_of_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(models.F('pledge'), models.F('side'), models.F('order'), name='seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawing', None), ('signed_at', None), ('signed_by', None), ('signed_on', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='seat_signed_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('is_takeover', False), ('signed_at__isnull', False), _connector='OR'), name='taking_over_is_signed'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='seat',
             trigger=pgtrigger.compiler.Trigger(name='signature_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.signed_at IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fc38857990f88311474e5aecbffa225c0f7a0b59', operation='UPDATE OR DELETE', pgid='pgtrigger_signature_stays_1da39', table='pledges_seat', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(models.F('indicator'), models.F('unit'), name='target_once_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='target_not_below_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 100)), name='weight_within_a_hundred'),
-        ),
-        migrations.AddConstraint(
-            model_name='template',
-            constraint=models.UniqueConstraint(models.F('town'), models.F('kind'), name='template_once_a_kind'),
         ),
         same_town("pledges_plan", "copied_from_id", "pledges_plan"),
         same_town("pledges_indicator", "plan_id", "pledges_plan"),

@@ -1,10 +1,11 @@
 """A year's plan, the pledges that promise it, and the scans that bring signed paper back."""
 
-from apps.pledges.models.plans import FULL_WEIGHT, Indicator, Plan, Target
-from apps.pledges.models.pledges import Clause, LineDuties, Pledge, Seat, Template
+from apps.pledges.models.plans import FULL_SHARE, FULL_WEIGHT, Indicator, Plan, Target
+from apps.pledges.models.pledges import Clause, LineDuties, Pledge, Seat, TakeoverNotice, Template
 from apps.pledges.models.scans import Scan, ScannedPage
 
 __all__ = [
+    "FULL_SHARE",
     "FULL_WEIGHT",
     "Clause",
     "Indicator",
@@ -14,6 +15,7 @@ __all__ = [
     "Scan",
     "ScannedPage",
     "Seat",
+    "TakeoverNotice",
     "Target",
     "Template",
 ]

@@ -16,6 +16,8 @@ from apps.units.models import Unit
 from apps.units.scope import scope_of
 
 FULL_WEIGHT = Decimal(100)
+FULL_SHARE = Decimal(100)
+PERCENT_SIGNS = ("%", "％")
 
 
 class Plan(models.Model):
@@ -83,6 +85,11 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_share(self) -> bool:
+        """Measured in percent, of a hundred at most."""
+        return self.unit_of_measure in PERCENT_SIGNS
 
     @property
     def is_of_town(self) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.pledges.models.plans import Indicator, Plan
 from apps.towns.models import Town
-from apps.units.models import Person, Post, Unit
-from apps.units.scope import scope_of
+from apps.units.models import Person, Post, Tenure, TenureQuerySet, Unit
+from apps.units.scope import scope_of, today_of
+from apps.units.seats import label_of
 
 # What a signed pledge says and by which it is known; only that another version replaced it is noted later.
 FROZEN = (
@@ -28,6 +29,18 @@ FROZEN = (
 
 def row_of(which: str) -> str:
     return f"ROW({', '.join(f'{which}.{name}' for name in FROZEN)})"
+
+
+def none_added_once_signed(condition: pgtrigger.Condition | None = None) -> pgtrigger.Trigger:
+    """What a signed pledge consists of stays whole: nothing is put into it."""
+    return pgtrigger.Trigger(
+        name="none_added_once_signed",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=condition,
+        func="IF EXISTS (SELECT 1 FROM pledges_pledge WHERE id = NEW.pledge_id AND signed_at IS NOT NULL) THEN"
+        " RAISE EXCEPTION 'pgtrigger: Cannot insert rows into a signed pledge'; END IF; RETURN NEW;",
+    )
 
 
 class Template(models.Model):
@@ -57,7 +70,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         return self.filter(scope_of(user).q("unit"))
 
     def for_list(self) -> Self:
-        return self.select_related("town", "plan", "unit", "upper")
+        return self.select_related("town", "plan", "unit__parent", "upper")
 
     def standing(self) -> Self:
         """Not withdrawn, and not replaced by a later version."""
@@ -69,6 +82,25 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def waiting(self) -> Self:
         """Out to be signed."""
         return self.filter(withdrawn_at=None, signed_at=None)
+
+    def to_sign_by(self, user: User) -> Self:
+        """Those out to be signed with an empty seat of a post that the user holds today; none whose paper came back
+        signed and waits for the office to look at it.
+        """
+        empty = Seat.objects.held_by(user).filter(signed_at=None)
+        return self.waiting().filter(scan="", pk__in=empty.values("pledge"))
+
+    def to_take_over_by(self, user: User) -> Self:
+        """Signed ones of this year of a post that the user holds today without having signed for it."""
+        seats = Seat.objects.filter(pledge=OuterRef(OuterRef("pk"))).of_post(OuterRef("post"))
+        signed = seats.filter(person=OuterRef("person"), signed_at__isnull=False)
+        lacking = held_by(user).filter(Exists(seats), ~Exists(signed))
+        own = Seat.objects.held_by(user).values("pledge")  # few: only of these each post is looked at
+        return self.signed().standing().filter(Exists(lacking), pk__in=own, plan__year=today_of(user).year)
+
+
+def held_by(user: User) -> TenureQuerySet:
+    return Tenure.objects.in_force_on(today_of(user)).filter(person__user=user.pk)
 
 
 class Pledge(models.Model):
@@ -161,6 +193,11 @@ class Pledge(models.Model):
         return reverse("pledges:pledge", args=[self.pk])
 
     @property
+    def unit_label(self) -> str:
+        """A villager group with its village: two villages have a 一社."""
+        return label_of(self.unit)
+
+    @property
     def is_signed(self) -> bool:
         return self.signed_at is not None
 
@@ -194,21 +231,31 @@ class Clause(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint("pledge", "number", name="clause_once")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            none_added_once_signed(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pledge_id} {self.number}"
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):
-    def waiting_for(self, user: User) -> Self:
-        """Empty seats of pledges out to be signed that are the user's to sign."""
-        own = self.filter(person__user=user.pk, signed_at=None, pledge__withdrawn_at=None)
-        return own.filter(pledge__signed_at=None).select_related("pledge__unit", "pledge__upper", "pledge__town")
+    def of_post(self, post: Any) -> Self:
+        """For the post, or for two of which it is one; an id, or an expression."""
+        return self.filter(Q(post=post) | Q(second_post=post))
+
+    def held_by(self, user: User) -> Self:
+        """For a post that the user holds today."""
+        posts = held_by(user).values("post")
+        return self.filter(Q(post__in=posts) | Q(second_post__in=posts))
 
 
 class Seat(models.Model):
-    """Where one person signs, for one post or for two (一肩挑). `is_takeover`: a successor's, on a signed pledge."""
+    """Where one person signs, for one post or for two (一肩挑). `is_takeover`: a successor's, on a signed pledge.
+
+    Until it is signed it follows its posts; no `person`: they are vacant.
+    """
 
     class Side(models.TextChoices):
         UPPER = "upper", _("the side above")
@@ -220,8 +267,8 @@ class Seat(models.Model):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     second_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
     titles = models.CharField(_("posts"), max_length=120)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(_("name"), max_length=30)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(_("name"), max_length=30, blank=True)
     order = models.PositiveSmallIntegerField(default=1)
     is_takeover = models.BooleanField(_("takes over"), default=False)
     signed_on = models.DateField(_("signed on"), null=True)
@@ -241,6 +288,9 @@ class Seat(models.Model):
                 | Q(signed_at__isnull=False, signed_on__isnull=False, signed_by__isnull=False),
             ),
             models.CheckConstraint(
+                name="nobody_signs_a_vacant_seat", condition=Q(person__isnull=False) | Q(signed_at=None, name="")
+            ),
+            models.CheckConstraint(
                 name="taking_over_is_signed", condition=Q(is_takeover=False) | Q(signed_at__isnull=False)
             ),
         ]
@@ -249,7 +299,8 @@ class Seat(models.Model):
                 name="signature_stays",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.signed_at IS NOT NULL"),
-            )
+            ),
+            none_added_once_signed(pgtrigger.Condition("NOT NEW.is_takeover")),
         ]
 
     def __str__(self) -> str:
@@ -258,6 +309,24 @@ class Seat(models.Model):
     @property
     def post_ids(self) -> tuple[int, ...]:
         return (self.post_id,) if self.second_post_id is None else (self.post_id, self.second_post_id)
+
+
+class TakeoverNotice(models.Model):
+    """The clock told who came to hold a post of a signed pledge that it is to be taken over; once each."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    batch = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("pledge", "post", "person", name="told_once_to_take_over")]
+        indexes = [models.Index(fields=["batch"], name="takeover_notice_of_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.pledge_id} {self.person_id}"
 
 
 class LineDuties(models.Model):

@@ -10,6 +10,8 @@ from apps.accounts.models import User
 from apps.pledges.counts import COUNTS, Figure, facts_of, figure_of
 from apps.rectifications.actions import return_task, submit_task, verify_task
 from apps.rectifications.models import Task
+from apps.rectifications.postponing import extend_task
+from apps.rectifications.rerouting import mark_false_report, reassign_task
 from apps.towns.models import Town
 from apps.units.actions import excuse_units
 from apps.units.models import Unit
@@ -60,6 +62,44 @@ def test_completed_after_its_deadline_is_not_in_time(
 
     assert figure(village.town, "handled", village).value == 100
     assert figure(village.town, "in_time", village).value == 0
+
+
+def test_evidence_in_time_counts_on_whatever_day_it_is_verified(
+    village: Unit, officer: User, cadre: User, clock: time_machine.Traveller
+) -> None:
+    task = make_task(officer, village)
+    due_on = task.due_at.astimezone(village.town.zone).date()
+    submit_task(task.pk, by=cadre, words="已清运")
+    clock.shift(timedelta(days=30))
+
+    def shares() -> list[Decimal | None]:
+        facts = facts_of(village.town, FIRST, due_on)
+        return [figure_of(code, facts, village.pk).value for code in ("handled", "in_time", "overdue")]
+
+    assert shares() == [0, 0, 0]  # not accepted yet, and not late by that
+    verify_task(task.pk, by=officer)
+    assert shares() == [100, 100, 0]
+
+
+def test_asked_again_as_of_the_same_moment_it_counts_the_same(
+    village: Unit, other_village: Unit, officer: User, cadre: User, clock: time_machine.Traveller
+) -> None:
+    tasks = [make_task(officer, village, place=f"{n}号点") for n in range(4)]
+    submit_task(tasks[0].pk, by=cadre, words="已清运")
+    clock.shift(timedelta(days=20))
+    moment = village.town.now()
+    first = facts_of(village.town, FIRST, village.town.today(), moment)
+    before = first.tasks, first.days
+
+    clock.shift(timedelta(days=1))
+    return_task(tasks[0].pk, by=officer, reason="没清干净")
+    extend_task(tasks[1].pk, by=officer, until=village.town.today() + timedelta(days=9), reason="下雪")
+    reassign_task(tasks[2].pk, by=officer, unit=other_village, reason="在桃园村地界")
+    completed(tasks[3], officer, cadre)
+
+    again = facts_of(village.town, FIRST, first.last, moment)
+    assert (again.tasks, again.days) == before
+    assert len(again.tasks[village.pk]) == 4
 
 
 def test_days_that_were_excused_make_nobody_late(
@@ -132,4 +172,13 @@ def test_the_facts_cost_the_same_whatever_the_rows(
     for place in range(20):
         make_task(officer, village, place=f"{place}")
     with django_assert_max_num_queries(12):  # type: ignore[operator]
-        facts_of(village.town, FIRST, LAST)
+        facts = facts_of(village.town, FIRST, LAST)
+        for kind in ("tasks", "days", "found", "fires", "items"):
+            getattr(facts, kind)
+    assert len(facts.tasks[village.pk]) == 20
+
+
+def test_what_turned_out_to_be_a_false_report_is_uncounted(village: Unit, officer: User, cadre: User) -> None:
+    mark_false_report(completed(make_task(officer, village), officer, cadre))
+
+    assert not figure(village.town, "handled", village).whole

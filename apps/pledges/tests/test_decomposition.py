@@ -148,6 +148,40 @@ def test_next_year_begins_from_this_one_and_marks_what_changed(
     assert [one.name for one in gone] == ["清洁取暖改造"]
 
 
+def test_what_is_measured_otherwise_than_last_year_is_marked(rate: Indicator, officer: User) -> None:
+    following = make_plan(rate.town, 2027, by=officer, copied_from=rate.plan)
+    copy = following.indicators.get()
+    said = {"name": rate.name, "unit_of_measure": "件", "direction": "less", "source": "entered"}
+    change_indicator(copy.pk, said, by=officer)
+
+    [change] = changes_of(following)[0]
+
+    assert change.is_changed
+    assert [str(label) for label, _was, _now in change.changed_words] == [
+        "unit of measure",
+        "direction",
+        "source of the figure",
+    ]
+
+
+def test_what_is_promised_above_and_held_by_nobody_below_is_a_gap(
+    promised: Unit, rate: Indicator, households: Indicator, root: Unit, officer: User
+) -> None:
+    for indicator in (rate, households):
+        hold(root, indicator, 90, officer)
+
+    [gap] = tree_of(rate.plan).gaps
+    assert (gap.unit, gap.indicators) == (root, (households,))
+    hold(promised, households, 90, officer)
+    assert tree_of(rate.plan).gaps == []
+
+
+def test_a_village_that_hands_nothing_down_has_no_gap(promised: Unit, plan: Plan) -> None:
+    make_unit(plan.town, "一社", Unit.Kind.GROUP, parent=promised)
+
+    assert tree_of(plan).gaps == []
+
+
 def test_a_closed_unit_is_not_copied(promised: Unit, plan: Plan, officer: User) -> None:
     Unit.objects.filter(pk=promised.pk).update(closed_on=promised.town.today())
 

@@ -13,11 +13,11 @@ from pytest_django import Settings
 
 from apps.accounts.models import Role, User
 from apps.core.errors import RuleBroken
-from apps.pledges.actions import Held, set_targets
+from apps.pledges.actions import Held, set_targets, write_template
 from apps.pledges.filing import file_county_pledge
 from apps.pledges.making import make_pledge, withdraw_pledge
 from apps.pledges.models import Indicator, Plan, Pledge, Seat
-from apps.pledges.queries import answerable_on, signatures_waiting, to_take_over
+from apps.pledges.queries import answerable_on, to_take_over
 from apps.pledges.signing import canonical, sign_pledges, take_over
 from apps.pledges.tests.conftest import drawn
 from apps.towns.models import Town
@@ -68,7 +68,7 @@ def test_who_holds_both_posts_signs_once_and_names_both(
 
 
 def test_the_text_names_both_sides_and_holds_the_targets(pledge: Pledge) -> None:
-    assert pledge.title == "2026年度柳树村生态环境保护目标责任书"
+    assert pledge.title == "2026年度柳树村环境保护目标责任书"
     assert "清溪镇人民政府（甲方）与柳树村（乙方）" in pledge.body
     assert [(one.name, one.value, one.weight) for one in pledge.clauses.all()] == [
         ("整改办结率", Decimal(95), Decimal(100))
@@ -89,6 +89,27 @@ def test_no_pledge_that_hands_down_less_than_was_promised(
     set_targets(plan.pk, root, [Held(rate.pk, Decimal(98), Decimal(100))], by=officer)
     with pytest.raises(RuleBroken, match="整改办结率"):
         make_pledge(plan.pk, promised, by=officer)
+
+
+def test_another_units_lack_of_a_rate_holds_nobody_up(
+    promised: Unit, other_village: Unit, plan: Plan, rate: Indicator, root: Unit, officer: User, four: list[User]
+) -> None:
+    set_targets(plan.pk, root, [Held(rate.pk, Decimal(95), Decimal(100))], by=officer)
+    set_targets(plan.pk, other_village, [Held(rate.pk, Decimal(80), Decimal(100))], by=officer)
+
+    assert make_pledge(plan.pk, promised, by=officer).is_waiting
+    with pytest.raises(RuleBroken, match="整改办结率"):
+        make_pledge(plan.pk, other_village, by=officer)
+
+
+def test_what_adds_up_and_is_short_holds_up_all_who_hand_it_down(
+    village: Unit, other_village: Unit, households: Indicator, root: Unit, officer: User, four: list[User]
+) -> None:
+    for unit, value in ((root, 120), (village, 60), (other_village, 50)):
+        set_targets(households.plan_id, unit, [Held(households.pk, Decimal(value), Decimal(100))], by=officer)
+
+    with pytest.raises(RuleBroken, match="清洁取暖改造"):
+        make_pledge(households.plan_id, village, by=officer)
 
 
 def test_one_pledge_of_a_unit_is_out_to_be_signed(pledge: Pledge, plan: Plan, officer: User) -> None:
@@ -139,12 +160,12 @@ def test_a_leader_signs_several_with_one_drawing_all_or_none(
     set_targets(plan.pk, other_village, [Held(rate.pk, Decimal(95), Decimal(100))], by=officer)
     give_post(make_user("b2", plan.town, "孙书记"), other_village, Role.UNIT_HEAD, title="党支部书记", duty="first")
     second = make_pledge(plan.pk, other_village, by=officer)
-    assert signatures_waiting(secretary) == 2
+    assert Pledge.objects.to_sign_by(secretary).count() == 2
 
     withdraw_pledge(second.pk, by=officer, reason="目标有误")
     with pytest.raises(RuleBroken, match="any more"):
         sign_pledges([pledge.pk, second.pk], by=secretary, drawing=drawn())
-    assert signatures_waiting(secretary) == 1
+    assert Pledge.objects.to_sign_by(secretary).count() == 1
 
 
 @pytest.fixture
@@ -213,6 +234,22 @@ def test_a_change_is_a_new_version_and_the_old_one_stands_until_it_is_signed(
 
     signed.refresh_from_db()
     assert signed.replaced_at is not None
+
+
+def test_nobody_signs_the_same_again(signed: Pledge, plan: Plan, officer: User) -> None:
+    with pytest.raises(RuleBroken, match="the same as"):
+        make_pledge(plan.pk, signed.unit, by=officer)
+
+
+def test_another_text_is_a_new_version(signed: Pledge, plan: Plan, officer: User) -> None:
+    write_template(plan.town, "village", by=officer, title="{年度}年{单位}责任书", body="另立新文")
+
+    assert make_pledge(plan.pk, signed.unit, by=officer).version == 2
+
+
+def test_a_new_version_is_asked_for_before_it_goes_out(signed: Pledge, officer: User, client: Client) -> None:
+    client.force_login(officer)
+    assert "data-ask" in client.get(signed.get_absolute_url()).content.decode()
 
 
 def test_what_is_signed_is_not_withdrawn(signed: Pledge, officer: User) -> None:

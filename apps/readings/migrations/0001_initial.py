@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('town'), models.F('name'), name='station_once_a_town'),
+                    models.CheckConstraint(condition=models.Q(('target', None), models.Q(('kind', 'water'), ('target__range', (1, 5))), _connector='OR'), name='only_water_has_a_grade_to_reach'),
+                ],
                 'verbose_name': 'station',
                 'ordering': ['kind', 'order', 'id'],
             },
@@ -50,49 +54,24 @@ class Migration(migrations.Migration):
                 ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='readings.station')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('station'), models.F('item'), models.F('period'), models.F('day'), name='reading_once'),
+                    models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='reading_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('period', 'day'), ('day__day', 1), _connector='OR'), name='month_by_its_first_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_confirmed', False), ('reason', '')), models.Q(('is_confirmed', True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='confirmed_with_its_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('item', 'ph'), _negated=True), ('value__lte', 14), _connector='OR'), name='ph_within_its_scale'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('item', 'grade'), _negated=True), ('value__in', [1, 2, 3, 4, 5, 6]), _connector='OR'), name='grade_is_one_of_six'),
+                ],
+                'indexes': [
+                    models.Index(fields=['town', '-day', '-id'], name='reading_of_town_by_day'),
+                ],
                 'verbose_name': 'reading',
                 'ordering': ['-day', 'station_id', 'id'],
             },
         ),
         migrations.AddConstraint(
             model_name='station',
-            constraint=models.UniqueConstraint(models.F('town'), models.F('name'), name='station_once_a_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
             constraint=models.UniqueConstraint(models.F('id'), models.F('town'), name='station_with_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(('target', None), models.Q(('kind', 'water'), ('target__range', (1, 5))), _connector='OR'), name='only_water_has_a_grade_to_reach'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['town', '-day', '-id'], name='reading_of_town_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(models.F('station'), models.F('item'), models.F('period'), models.F('day'), name='reading_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='reading_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('period', 'day'), ('day__day', 1), _connector='OR'), name='month_by_its_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_confirmed', False), ('reason', '')), models.Q(('is_confirmed', True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='confirmed_with_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item', 'ph'), _negated=True), ('value__lte', 14), _connector='OR'), name='ph_within_its_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item', 'grade'), _negated=True), ('value__in', [1, 2, 3, 4, 5, 6]), _connector='OR'), name='grade_is_one_of_six'),
         ),
         same_town("readings_reading", "station_id", "readings_station"),
         same_town("readings_reading", "by_id", "accounts_user"),

@@ -7,7 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from apps.readings.models import Grade, Item, Station
-from apps.readings.queries import good_days, mean_of, section_grades
+from apps.readings.queries import good_days, mean_of, monthly_values, section_grades
 from apps.towns.models import Town
 from tests.make import make_reading
 
@@ -89,3 +89,20 @@ def test_each_read_is_a_fixed_number_of_queries(
     ]:
         with django_assert_num_queries(count):
             read()
+
+
+def test_a_month_of_ozone_is_its_90th_percentile_and_of_dust_its_mean() -> None:
+    days = {
+        date(2026, 10, day): {Item.O3: Decimal(day * 10), Item.PM25: Decimal(day), Item.CO: Decimal(day)}
+        for day in range(1, 12)
+    }
+    month = date(2026, 10, 1)
+
+    assert monthly_values(days, {}, Item.O3) == {month: Decimal(100)}  # k = 1 + 10 × 0.9
+    assert monthly_values(days, {}, Item.PM25) == {month: Decimal(6)}
+    assert monthly_values(days, {}, Item.CO) == {month: Decimal("10.5")}  # half-way between the 10th and the 11th
+
+
+def test_a_months_reported_ozone_counts_where_there_are_no_days() -> None:
+    month = date(2026, 10, 1)
+    assert monthly_values({}, {month: {Item.O3: Decimal(120)}}, Item.O3) == {month: Decimal(120)}

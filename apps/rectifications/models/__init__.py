@@ -1,6 +1,15 @@
 """A rectification task: where it comes from, how it stands, what happened to it, what its time brings."""
 
-from apps.rectifications.models.sources import BY_OFFICE, CHOICES, Approver, Chain, Source, Terms, terms_of
+from apps.rectifications.models.sources import (
+    BY_OFFICE,
+    CHOICES,
+    NEVER_MERGED,
+    Approver,
+    Chain,
+    Source,
+    Terms,
+    terms_of,
+)
 from apps.rectifications.models.story import Doubt, Finder, TaskEvent, TaskPhoto
 from apps.rectifications.models.task import (
     LOOKS_BACK_AFTER,
@@ -23,6 +32,7 @@ __all__ = [
     "BY_OFFICE",
     "CHOICES",
     "LOOKS_BACK_AFTER",
+    "NEVER_MERGED",
     "NEXT_STATUSES",
     "ON_THE_LEAD",
     "OPEN",

@@ -32,6 +32,10 @@ class Source(models.TextChoices):
     FEEDBACK = "feedback", _("inspection feedback")
 
 
+# Each stands for an item, a commitment or a measure elsewhere, which would lose it.
+NEVER_MERGED = (Source.FEEDBACK, Source.TALK, Source.MEETING)
+
+
 class Approver(models.TextChoices):
     """Who approves a step of a chain. A self-check is the office's, on site, with its five answers."""
 

@@ -55,6 +55,7 @@ class TaskEvent(models.Model):
         DEFERRAL_ASKED = "deferral_asked", _("deferral asked for")
         DEFERRED = "deferred", _("deferred")
         DEFERRAL_REFUSED = "deferral_refused", _("deferral refused")
+        CORRECTED = "corrected", _("category corrected")
         BOUNCED = "bounced", _("sent back as another's")
         ESCALATED = "escalated", _("escalated")
         LOOKED_BACK = "looked_back", _("looked back: it holds")

@@ -20,7 +20,7 @@ from apps.core.errors import RuleBroken
 from apps.rectifications.models.sources import Approver, Source
 from apps.towns.models import Category, Severity, Town
 from apps.units.models import Post, Tenure, Unit
-from apps.units.scope import scope_of, today_of
+from apps.units.scope import Scope, scope_of, today_of
 
 if TYPE_CHECKING:
     from apps.rectifications.models.times import Extension
@@ -99,10 +99,21 @@ def due_soon(today: date, zone: ZoneInfo) -> Q:
     return soon & Q(status__in=ON_THE_LEAD, stopped_at=None, due_at__gte=timezone.now())
 
 
+def not_of_anothers_talk(scope: Scope) -> Q:
+    """What a unit promised in a talk is read by it, the office, deputies and leaders alone (domain.md §5)."""
+    town = Q(town__in=scope.towns(Role.OFFICER, Role.DEPUTY, Role.LEADER))
+    return ~Q(source=Source.TALK) | town | Q(lead_unit__in=scope.own_unit_ids)
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user: User) -> Self:
         """Where it is, who leads and who assists: their units; the whole town for town roles (domain.md §2)."""
         scope = scope_of(user)
+        if scope.has(Role.INSPECTOR, Role.LIAISON):
+            return self.in_scope(scope).filter(not_of_anothers_talk(scope))
+        return self.in_scope(scope)
+
+    def in_scope(self, scope: Scope) -> Self:
         if not scope.read_units:
             return self.filter(scope.q("unit"))  # whole towns: who assists adds nothing, and an index finds them
         assisting = Assistance.objects.filter(scope.q("unit"), task=OuterRef("pk"))
@@ -157,6 +168,7 @@ class Task(models.Model):
     phase = models.CharField(_("phase"), max_length=10, choices=Phase, default=Phase.RECTIFY)
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     due_at = models.DateTimeField(_("due at"))
+    set_due_on = models.DateField(_("day that was set"), null=True)  # promised, or of a list; none: by its severity
     term_days = models.PositiveSmallIntegerField(_("days of the term"))
     plan_due_at = models.DateTimeField(_("plan due at"), null=True)
     plan = models.TextField(_("plan"), max_length=2000, blank=True)

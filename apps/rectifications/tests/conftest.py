@@ -3,8 +3,8 @@ import pytest
 from apps.accounts.models import User
 from apps.rectifications.actions import submit_task, verify_task
 from apps.rectifications.models import Task
-from apps.towns.models import BusinessLine, Town
-from apps.units.models import Competence, Unit
+from apps.towns.models import Town
+from apps.units.models import Unit
 from tests.make import (
     make_deputy,
     make_head,
@@ -13,9 +13,9 @@ from tests.make import (
     make_task,
     make_unit,
 )
-from tests.people import cadre, clock, head, officer, other_town, other_village, town, village
+from tests.people import cadre, clock, competent, head, officer, other_town, other_village, town, village
 
-__all__ = ["cadre", "clock", "head", "officer", "other_town", "other_village", "town", "village"]
+__all__ = ["cadre", "clock", "competent", "head", "officer", "other_town", "other_village", "town", "village"]
 
 
 @pytest.fixture
@@ -51,13 +51,3 @@ def submitted(task: Task, cadre: User) -> Task:
 @pytest.fixture
 def completed(submitted: Task, officer: User) -> Task:
     return verify_task(submitted.pk, by=officer)
-
-
-@pytest.fixture
-def competent(town: Town) -> Unit:
-    """The unit that is competent for the line of environment, with a head."""
-    unit = make_unit(town, "环卫所", Unit.Kind.TOWN_UNIT)
-    make_head(unit, "competent-head")
-    line = BusinessLine.objects.get(town=town, code="environment")
-    Competence.objects.create(town=town, line=line, unit=unit)
-    return unit

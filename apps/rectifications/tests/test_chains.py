@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from apps.accounts.models import User
+from apps.core.errors import RuleBroken
 from apps.notifications.models import Message
 from apps.rectifications.actions import return_task, submit_task, verify_task
 from apps.rectifications.chains import change_chain
@@ -81,7 +82,7 @@ def test_nobody_approves_before_the_own_turn(instructed: Task, leader: User) -> 
 def test_the_office_does_not_approve_in_a_leaders_place(instructed: Task, officer: User, leader: User) -> None:
     verify_task(instructed.pk, by=officer)
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(RuleBroken, match="officer has decided meanwhile"):
         verify_task(instructed.pk, by=make_officer(instructed.town, "second-officer"))
 
 

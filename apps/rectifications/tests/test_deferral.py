@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from apps.accounts.models import User
 from apps.core.errors import RuleBroken
@@ -108,3 +109,12 @@ def test_what_lies_in_the_own_village_is_handed_up_not_sent_back(task: Task, hea
 def test_a_cadre_does_not_send_back(led_elsewhere: Task, cadre: User) -> None:
     with pytest.raises(PermissionDenied):
         bounce_task(led_elsewhere.pk, by=cadre, reason="不归我管")
+
+
+def test_the_office_is_asked_first_to_give_on_what_was_sent_back(
+    led_elsewhere: Task, other_village: Unit, officer: User, client: Client
+) -> None:
+    task = bounce_task(led_elsewhere.pk, by=make_head(other_village, "other"), reason="属公路局")
+    client.force_login(officer)
+
+    assert [step.name for step in client.get(task.get_absolute_url()).context["main_steps"]] == ["reassign"]

@@ -38,6 +38,7 @@ HEADINGS = [
     "整改情况",
     "销号日期",
     "退回次数",
+    "延期原因",
 ]
 
 
@@ -62,7 +63,7 @@ def test_it_has_the_official_headings_and_a_row_a_task(client: Client, completed
     assert list(heading) == HEADINGS
     assert row == (
         "整〔2026〕1", "垃圾成堆", "垃圾乱丢", "一般", "群众举报", "柳树村", "head（党支部书记）",
-        day(2026, 11, 24), day(2026, 12, 1), "已办结", "已清运", day(2026, 11, 24), 0,
+        day(2026, 11, 24), day(2026, 12, 1), "已办结", "已清运", day(2026, 11, 24), 0, None,
     )  # fmt: skip
 
 
@@ -147,3 +148,11 @@ def test_it_costs_the_same_queries_for_thirty_tasks(client: Client, task: Task, 
         list(client.get("/tasks/?format=xlsx").streaming_content)
 
     assert len(many) == len(few)
+
+
+def test_a_completed_task_of_an_inspections_item_is_not_shown_as_struck_off(
+    client: Client, completed: Task, officer: User
+) -> None:
+    Task.objects.filter(pk=completed.pk).update(source="feedback")
+
+    assert rows_of(download(client, officer))[1][11] is None

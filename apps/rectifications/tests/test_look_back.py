@@ -1,6 +1,6 @@
 """回头看 30, 90 and 180 days after; what came again is open again under its number (domain.md §4)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,11 +9,12 @@ from django.core.exceptions import PermissionDenied
 from apps.accounts.models import User
 from apps.core.errors import RuleBroken
 from apps.notifications.models import Message
-from apps.rectifications.actions import submit_task, verify_task
+from apps.rectifications.actions import hand_in_plan, report_control, submit_task, verify_task
 from apps.rectifications.lookbacks import look_back
-from apps.rectifications.models import LookBack, Status, Task
+from apps.rectifications.models import LookBack, Phase, Status, Task
 from apps.rectifications.notices import tell_of_look_backs
 from apps.units.models import Unit
+from tests.clock import moment
 from tests.make import make_leader, make_task
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,20 @@ def test_the_office_is_told_once_of_look_backs_that_came_due(
     assert tell_of_look_backs() == 0
     [told] = Message.objects.filter(recipient=officer, kind="task.look_back")
     assert told.url == "/tasks/?mark=look_back"
+
+
+def test_a_major_problem_that_came_again_begins_anew_and_is_not_overdue_by_its_old_plan(
+    officer: User, village: Unit, head: User, cadre: User, clock: time_machine.Traveller
+) -> None:
+    task = make_task(officer, village, severity="major")
+    Task.objects.update(needs_photo=False)
+    report_control(task.pk, by=cadre, words="已控制")
+    hand_in_plan(task.pk, by=head, plan="清理", until=date(2026, 12, 10))
+    submit_task(task.pk, by=cadre, words="已清运")
+    verify_task(task.pk, by=officer)
+    clock.move_to(moment("2027-01-20 10:00"))
+
+    again = look_back(task.pk, by=officer, result="rebound", words="又排了")
+
+    assert (again.phase, again.plan, again.is_overdue) == (Phase.CONTROL, "", False)
+    assert again.due_at == moment("2027-01-21 10:00")

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from apps.accounts.models import User
 from apps.core.errors import RuleBroken
 from apps.rectifications.models import Finder, Status, Task, TaskPhoto
+from apps.rectifications.queries import perhaps_the_same
 from apps.rectifications.rerouting import merge_tasks
 from apps.towns.models import Town
 from apps.units.models import Unit
@@ -126,3 +127,14 @@ def test_a_task_of_another_town_is_not_merged(task: Task, officer: User, other_t
 def test_only_the_office_merges(task: Task, by_group: Task, who: str, request: pytest.FixtureRequest) -> None:
     with pytest.raises(PermissionDenied):
         merge_tasks(task.pk, by=request.getfixturevalue(who), duplicates=[by_group.pk])
+
+
+@pytest.mark.parametrize("source", ["feedback", "talk", "meeting"])
+def test_what_answers_for_an_item_a_talk_or_a_meeting_is_never_merged(
+    task: Task, by_resident: Task, officer: User, source: str
+) -> None:
+    Task.objects.filter(pk=by_resident.pk).update(source=source)
+
+    with pytest.raises(RuleBroken, match="can't be merged"):
+        merge_tasks(task.pk, by=officer, duplicates=[by_resident.pk])
+    assert by_resident not in perhaps_the_same(task)

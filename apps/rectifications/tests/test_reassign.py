@@ -11,10 +11,10 @@ from apps.accounts.models import User
 from apps.core.errors import RuleBroken
 from apps.rectifications.actions import start_task
 from apps.rectifications.models import Status, Task
-from apps.rectifications.rerouting import pass_on_task, reassign_task, take_back_task
+from apps.rectifications.rerouting import correct_category, pass_on_task, reassign_task, take_back_task
 from apps.units.models import Unit
 from tests.clock import moment
-from tests.make import make_head, make_task
+from tests.make import category, make_head, make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +188,36 @@ def test_the_leading_unit_is_told_when_the_clock_stops_and_runs(stopped: Task, o
 
     told = list(head.notices.order_by("pk").values_list("kind", flat=True))
     assert told == ["task.opened", "task.passed_on", "task.taken_back"]
+
+
+def test_a_day_that_was_set_stays_with_the_new_lead(officer: User, village: Unit, other_village: Unit) -> None:
+    task = make_task(officer, village, source="meeting", due_on=date(2026, 12, 31))
+
+    moved = reassign_task(task.pk, by=officer, unit=other_village, reason="属该村")
+
+    assert moved.due_at == task.town.end_of(date(2026, 12, 31))
+
+
+def test_a_day_that_was_set_and_is_past_leaves_the_new_lead_the_days_of_the_severity(
+    officer: User, village: Unit, other_village: Unit, clock: time_machine.Traveller
+) -> None:
+    task = make_task(officer, village, source="meeting", due_on=date(2026, 11, 25))
+    clock.move_to(moment("2026-11-27 10:00"))
+
+    moved = reassign_task(task.pk, by=officer, unit=other_village, reason="属该村")
+
+    assert moved.due_at == task.town.end_of(date(2026, 12, 4))
+
+
+def test_a_wrong_category_is_corrected_with_a_reason_and_nothing_else_moves(task: Task, officer: User) -> None:
+    corrected = correct_category(task.pk, by=officer, category=category(task.town, "sewage"), reason="看错了")
+
+    assert corrected.category.code == "sewage"
+    assert (corrected.lead_unit, corrected.due_at) == (task.lead_unit, task.due_at)
+    assert corrected.events.get(kind="corrected").remark.endswith("：看错了")
+
+
+@pytest.mark.parametrize("who", NOT_THE_OFFICE)
+def test_nobody_but_the_office_corrects_a_category(task: Task, outsiders: dict[str, User], who: str) -> None:
+    with pytest.raises(PermissionDenied):
+        correct_category(task.pk, by=outsiders[who], category=category(task.town, "sewage"), reason="看错了")

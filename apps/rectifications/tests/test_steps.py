@@ -36,7 +36,7 @@ def test_what_is_started_is_not_started_again(task: Task, cadre: User) -> None:
 
 
 def test_the_office_reroutes_what_is_being_worked_on(task: Task, officer: User) -> None:
-    assert names(officer, task) == {"defer", "escalate", "reassign", "pass-on", "merge", "void"}
+    assert names(officer, task) == {"defer", "escalate", "reassign", "category", "pass-on", "merge", "void"}
 
 
 def test_the_office_verifies_what_is_submitted(submitted: Task, officer: User) -> None:

@@ -12,7 +12,7 @@ from apps.core.errors import RuleBroken
 from apps.rectifications import actions, escalating, lookbacks, postponing, rerouting
 from apps.rectifications.models import Task, TaskEvent
 from apps.units.models import Unit
-from tests.make import make_head, make_task
+from tests.make import category, make_head, make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +96,11 @@ STEPS: dict[str, tuple[Callable[[People], Task], str, Callable[[Task, People], o
         "other_head",
         lambda t, p: rerouting.bounce_task(t.pk, by=p.other_head, reason="非本村"),
     ),
-    "escalated": (assigned, "officer", lambda t, p: escalating.escalate_task(t.pk, by=p.officer, reason="久拖")),
+    "escalated": (
+        assigned,
+        "officer",
+        lambda t, p: escalating.escalate_task(t.pk, by=p.officer, reason="久拖", seen=0),
+    ),
     "looked_back": (completed, "officer", lambda t, p: looked_at(t, p.officer, "holds")),
     "rebounded": (completed, "officer", lambda t, p: looked_at(t, p.officer, "rebound")),
     "deferral_asked": (
@@ -137,6 +141,13 @@ STEPS: dict[str, tuple[Callable[[People], Task], str, Callable[[Task, People], o
         asked,
         "officer",
         lambda t, p: postponing.decide_extension(t.pk, by=p.officer, is_granted=False),
+    ),
+    "corrected": (
+        assigned,
+        "officer",
+        lambda t, p: rerouting.correct_category(
+            t.pk, by=p.officer, category=category(t.town, "sewage"), reason="看错了"
+        ),
     ),
     "merged": (
         assigned,

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from apps.accounts.models import User
+from apps.core.errors import RuleBroken
 from apps.notifications.models import Message
-from apps.rectifications.models import Task
+from apps.rectifications.lookbacks import look_back
+from apps.rectifications.models import Status, Task
 from apps.rectifications.rerouting import move_to_successors
 from apps.units.models import Unit
 from tests.make import make_head
@@ -69,3 +71,22 @@ def test_without_a_successor_the_office_finds_it_where_it_was(task: Task, villag
     close(village, None)
     assert move_to_successors() == 0
     assert task in Task.objects.visible_to(officer)
+
+
+def test_what_comes_again_in_a_unit_that_is_no_more_is_the_successors(
+    completed: Task, officer: User, village: Unit, other_village: Unit
+) -> None:
+    head = make_head(other_village, "new-head")
+    close(village, other_village)
+
+    task = look_back(completed.pk, by=officer, result="rebound", words="又堆上了")
+
+    assert (task.lead_unit, task.status, task.rebound_count) == (other_village, Status.ASSIGNED, 1)
+    assert Message.objects.filter(recipient=head, kind="task.rebounded").exists()
+
+
+def test_what_comes_again_where_nobody_succeeded_is_refused(completed: Task, officer: User, village: Unit) -> None:
+    close(village, None)
+
+    with pytest.raises(RuleBroken, match="is closed"):
+        look_back(completed.pk, by=officer, result="rebound", words="又堆上了")

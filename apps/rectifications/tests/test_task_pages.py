@@ -215,3 +215,14 @@ def test_a_long_story_costs_the_same_queries_as_a_short_one(
         client.get(submitted.get_absolute_url())
 
     assert len(long) <= len(short) + 1
+
+
+def test_one_approval_of_several_is_not_told_as_the_end(client: Client, task: Task, cadre: User, deputy: User) -> None:
+    Task.objects.filter(pk=task.pk).update(approvers=["deputy", "leader"])
+    submit_task(task.pk, by=cadre, words="已清运")
+    client.force_login(deputy)
+
+    page = client.post(step(task, "verify"), follow=True).content.decode()
+
+    assert "审批通过，已报下一级" in page
+    assert "复核通过，办结" not in page

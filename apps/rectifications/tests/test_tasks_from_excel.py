@@ -24,6 +24,7 @@ from tests.make import make_task
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["编号", "问题", "类别", "严重程度", "来源", "单位", "交办日期", "整改时限", "状态", "整改情况", "销号日期"]
+WITH_REASON = [*HEADINGS, "延期原因"]
 NEW = [None, "河边堆垃圾", "垃圾乱丢", "一般", "群众举报", "柳树村", None, None, None, None, None]
 OLD = [
     None,
@@ -85,13 +86,45 @@ def test_out_and_in_again_nothing_changes(officer: User, task: Task, completed: 
     assert [one.verdict for one in judged] == ["same"] * len(out), faults(judged)
 
 
-def test_a_later_deadline_is_an_extension(officer: User, task: Task) -> None:
-    row = [task.number, "垃圾成堆", "垃圾乱丢", "一般", "群众举报", "柳树村", None, "2026-12-20", None, None, None]
-    judged = bring_in(officer, row)
+def extending(task: Task, until: str, *reason: str) -> list[Any]:
+    return [task.number, "垃圾成堆", "垃圾乱丢", "一般", "群众举报", "柳树村", None, until, None, None, None, *reason]
+
+
+def test_a_later_deadline_is_an_extension_with_its_reason(officer: User, task: Task) -> None:
+    judged = bring_in(officer, extending(task, "2026-12-20", "大雪封路"), headings=WITH_REASON)
 
     task.refresh_from_db()
     assert [one.verdict for one in judged] == ["changed"], faults(judged)
     assert (task.due_at, task.extension_count) == (task.town.end_of(date(2026, 12, 20)), 1)
+    assert task.events.get(kind="extended").remark == "大雪封路"
+
+
+def test_without_a_reason_nothing_is_extended(officer: User, task: Task) -> None:
+    told = "Say why it is extended, in the column 延期原因."
+
+    assert faults(bring_in(officer, extending(task, "2026-12-20", ""), headings=WITH_REASON)) == [f"L2 {told}"]
+    assert faults(bring_in(officer, extending(task, "2026-12-20"))) == [f"H2 {told}"]
+
+
+def test_twice_in_an_extension_is_the_same_as_once(officer: User, task: Task) -> None:
+    row = extending(task, "2026-12-20", "大雪封路")
+
+    assert [bring_in(officer, row, headings=WITH_REASON)[0].verdict for _turn in range(2)] == ["changed", "same"]
+    task.refresh_from_db()
+    assert task.extension_count == 1
+
+
+def test_a_new_task_has_nothing_to_extend(officer: User, village: Unit) -> None:
+    assert faults(bring_in(officer, [*NEW, "大雪封路"], headings=WITH_REASON)) == [
+        "L2 A new task has nothing to extend."
+    ]
+
+
+def test_why_it_was_extended_stays_with_what_was(officer: User, village: Unit) -> None:
+    judged = bring_in(officer, [*OLD, "大雪封路"], headings=WITH_REASON)
+
+    assert [one.verdict for one in judged] == ["new"], faults(judged)
+    assert Task.objects.get().events.get().remark == "已清运\n大雪封路"
 
 
 def test_a_deadline_does_not_come_nearer(officer: User, task: Task) -> None:

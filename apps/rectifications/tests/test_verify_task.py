@@ -206,32 +206,78 @@ def test_the_leading_unit_is_told_of_the_decision(submitted: Task, officer: User
         assert told == ["task.opened", "task.returned", "task.verified"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_verifiers_at_once_one_wins_and_the_other_is_told() -> None:
-    town = make_town()
-    village = make_unit(town, "柳树村")
-    cadre, _head = make_cadre(village, "cadre"), make_head(village, "head")
-    verifiers = [make_officer(town), make_officer(town, "second-officer")]
-    task = submit_task(make_task(verifiers[0], village).pk, by=cadre, words="已清运")
-    together = Barrier(2)
+def decided_together(*steps: Callable[[], Task]) -> list[str]:
+    """What each heard who decided at one moment: the state that the task has by it, or why it was refused."""
+    together = Barrier(len(steps))
 
-    def verify(by: User) -> str:
+    def decide(step: Callable[[], Task]) -> str:
         try:
             together.wait(10)
             with translation.override("en"):
-                return verify_task(task.pk, by=by).status
+                return step().status
         except RuleBroken as refusal:
             return refusal.message
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(verify, verifiers))
+    with ThreadPoolExecutor(len(steps)) as pool:
+        return sorted(pool.map(decide, steps), key=lambda answer: "meanwhile" in answer)
 
-    told, won = sorted(answers, key=lambda answer: answer == "completed")
+
+@pytest.fixture
+def two_officers(transactional_db: None) -> tuple[User, User]:
+    town = make_town()
+    village = make_unit(town, "柳树村")
+    make_cadre(village, "cadre")
+    make_head(village, "head")
+    return make_officer(town), make_officer(town, "second-officer")
+
+
+def handed_in(officer: User, source: str = "resident") -> Task:
+    cadre = User.objects.get(username="cadre")
+    task = make_task(officer, Unit.objects.get(name="柳树村"), source=source)
+    return submit_task(task.pk, by=cadre, words="已清运")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_verifiers_at_once_one_wins_and_the_other_is_told(two_officers: tuple[User, User]) -> None:
+    task = handed_in(two_officers[0])
+
+    won, told = decided_together(*(lambda by=by: verify_task(task.pk, by=by) for by in two_officers))
+
     assert won == "completed"
-    assert told in {f"{by} has decided meanwhile: verified and completed." for by in verifiers}
+    assert told in {f"{by} has decided meanwhile: verified and completed." for by in two_officers}
     assert task.events.filter(kind="verified").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_who_verifies_and_who_returns_at_once_one_wins_and_the_other_is_told(
+    two_officers: tuple[User, User],
+) -> None:
+    task, (first, second) = handed_in(two_officers[0]), two_officers
+
+    won, told = decided_together(
+        lambda: verify_task(task.pk, by=first), lambda: return_task(task.pk, by=second, reason="还有残留")
+    )
+
+    assert (won, told) in {
+        ("completed", f"{first} has decided meanwhile: verified and completed."),
+        ("in_progress", f"{second} has decided meanwhile: returned."),
+    }
+    assert task.events.filter(kind__in=["verified", "returned"]).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_give_the_same_approval_at_once_the_second_is_told_by_whom_it_was_given(
+    two_officers: tuple[User, User],
+) -> None:
+    task = handed_in(two_officers[0], source="petition")  # the deputy's approval comes after theirs
+
+    won, told = decided_together(*(lambda by=by: verify_task(task.pk, by=by) for by in two_officers))
+
+    assert won == "submitted"
+    assert any(told.startswith(f"{by} has decided meanwhile") for by in two_officers)
+    assert task.events.filter(kind="approved").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -135,3 +135,18 @@ def test_a_post_in_two_villages_shows_the_tasks_of_both(
 
     assert sees(cadre, task)
     assert sees(cadre, other)
+
+
+def test_what_was_promised_in_a_talk_is_read_by_the_unit_and_the_town_and_no_one_else(
+    town: Town, village: Unit, officer: User, cadre: User
+) -> None:
+    task = make_task(officer, village, source="talk")
+    readers = {
+        "cadre": cadre,
+        "officer": officer,
+        "leader": make_leader(town),
+        "inspector": make_inspector(town=town),
+        "county's inspector": make_inspector("county"),
+        "liaison": make_liaison(village),
+    }
+    assert {name for name, user in readers.items() if sees(user, task)} == {"cadre", "officer", "leader"}

@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('town'), models.F('year'), models.F('quarter'), name='work_report_once_a_quarter'),
+                    models.CheckConstraint(condition=models.Q(('quarter__in', (1, 2, 3, 4))), name='work_report_of_one_of_four_quarters'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('frozen_at', None), ('frozen_by', None)), models.Q(('frozen_at__isnull', False), ('frozen_by__isnull', False)), _connector='OR'), name='work_report_frozen_by_someone'),
+                ],
                 'verbose_name': 'work report',
                 'ordering': ['-year', '-quarter'],
             },
@@ -48,6 +53,11 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='summaries.workreport')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('report'), models.F('part'), name='section_once_a_report'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TownText',
@@ -64,27 +74,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='workreport',
-            constraint=models.UniqueConstraint(models.F('town'), models.F('year'), models.F('quarter'), name='work_report_once_a_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='workreport',
             constraint=models.UniqueConstraint(models.F('id'), models.F('town'), name='work_report_with_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='workreport',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__in', (1, 2, 3, 4))), name='work_report_of_one_of_four_quarters'),
-        ),
-        migrations.AddConstraint(
-            model_name='workreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at', None), ('frozen_by', None)), models.Q(('frozen_at__isnull', False), ('frozen_by__isnull', False)), _connector='OR'), name='work_report_frozen_by_someone'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='workreport',
             trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.frozen_at IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='96bf33bf8ce35a6cffc998121254b9b1b155e98f', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_465ba', table='summaries_workreport', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(models.F('report'), models.F('part'), name='section_once_a_report'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='section',

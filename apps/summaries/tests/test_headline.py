@@ -11,7 +11,6 @@ from django.utils import timezone, translation
 
 from apps.core.days import Quarter
 from apps.pledges.counts import Facts
-from apps.readings.queries import GoodDays
 from apps.summaries.headline import changes, fallen_twice, finding, trend_of, weeks_of
 from apps.summaries.periods import Period, Standing, Tally
 from apps.towns.models import Town
@@ -30,7 +29,7 @@ def period(
     took = {1: timedelta(days=days)} if days is not None else {}
     stood = Standing(handled=Tally(*handled), took=took, found=sum((found or {}).values()))
     facts = Facts(TOWN, quarter.first, quarter.last, timezone.now())
-    return Period(TOWN, quarter, facts, {7: stood}, found or {}, Tally(), GoodDays())
+    return Period(TOWN, quarter, facts, {7: stood}, found or {}, Tally())
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +47,7 @@ def test_faster_is_better() -> None:
 def test_what_got_worse_is_told_beside_what_got_better() -> None:
     now, before = period(Q3, days=2, handled=(8, 10)), period(Q2, days=4, handled=(10, 10))
 
-    assert finding(now, before, "废膜回收") == "整改更快了，整改率下降了"
+    assert finding(now, before, "废膜回收") == "整改更快了，办结率下降了"
 
 
 def test_a_small_change_is_no_finding() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,16 +15,28 @@ from django.utils.html import strip_tags
 
 from apps.accounts.models import User
 from apps.core.days import Quarter
+from apps.rectifications.actions import submit_task, verify_task
 from apps.rectifications.models import Task
+from apps.rectifications.rerouting import hand_up_task
 from apps.summaries.periods import period_of
-from apps.summaries.rows import TITLES
-from apps.towns.models import Town
+from apps.summaries.rows import LEFT, OF_THE_TOWN, TITLES
+from apps.towns.models import Category, Town
 from apps.units.models import Unit
-from tests.make import make_item, make_reading, make_task, make_unit
+from tests.make import (
+    make_cadre,
+    make_head,
+    make_item,
+    make_liaison,
+    make_reading,
+    make_report,
+    make_task,
+    make_unit,
+    sent_finding,
+)
 
 pytestmark = pytest.mark.django_db
 PAGE = "/summaries/2026/q4/"
-BY_UNIT = ["on_time", "handled", "overdue", "returned", "days", "found"]
+BY_UNIT = ["on_time", "handled", "overdue", "returned", "extended", "days", "found"]
 
 
 @pytest.fixture
@@ -71,6 +85,35 @@ def test_a_units_rows_add_up_to_its_figure(reader: Client, town: Town, village: 
         assert (counting, rows) == (getattr(stood, code).part, getattr(stood, code).whole)
     else:
         assert rows == (stood.completed if code == "days" else getattr(stood, code))
+
+
+def test_what_was_left_over_opens_unit_by_unit_and_row_by_row(
+    reader: Client, quarter_of_work: list[Task], village: Unit, officer: User, clock: time_machine.Traveller
+) -> None:
+    hand_up_task(quarter_of_work[2].pk, by=make_head(village, "village-head"))
+    for code, count in (("open", 3), ("late", 2), ("handed_up", 1), ("deferred", 0)):
+        page = text_of(reader, f"{PAGE}rows/{code}/")
+        units = re.findall(r'href="([^"]+unit=\d+)"', page)
+        rows = sum(text_of(reader, url).count(" data-row") for url in units)
+        assert (code, sum(numbers(page, "data-part")), rows) == (code, count, count)
+
+
+def test_what_agencies_and_groups_have_left_opens_by_itself(reader: Client, town: Town, officer: User) -> None:
+    make_task(officer, make_unit(town, "派出所", Unit.Kind.AGENCY))
+    page = text_of(reader, f"{PAGE}rows/open/?others=1")
+
+    assert "派出所" in page
+    assert "柳树村" not in page
+
+
+def test_the_line_of_agencies_and_groups_leads_to_its_rows(
+    reader: Client, town: Town, village: Unit, officer: User, clock: time_machine.Traveller
+) -> None:
+    make_task(officer, make_unit(town, "派出所", Unit.Kind.AGENCY))
+    clock.shift(timedelta(days=9))
+
+    assert f"{PAGE}rows/overdue/?others=1" in text_of(reader, PAGE)
+    assert "派出所" in text_of(reader, f"{PAGE}rows/overdue/?others=1")
 
 
 def test_the_days_of_the_rows_have_the_mean(reader: Client, village: Unit) -> None:
@@ -142,5 +185,45 @@ def test_a_page_costs_the_same_with_many_rows(reader: Client, officer: User, vil
     assert len(many) == len(few)
 
 
+def test_the_tasks_of_a_kind_open_one_by_one(
+    client: Client, town: Town, village: Unit, secretary: User, officer: User, cadre: User
+) -> None:
+    tasks = [make_task(officer, village, category=Category.objects.get(town=town, code="coal")) for _number in range(2)]
+    make_task(officer, village)
+    submit_task(tasks[0].pk, by=cadre, words="已取缔")
+    verify_task(tasks[0].pk, by=officer)
+    client.force_login(secretary)
+
+    page = text_of(client, f"{PAGE}rows/coal_tasks/")
+    assert (page.count(" data-row"), page.count(" data-counts")) == (2, 1)
+
+
+def test_what_was_overlooked_opens_by_itself(
+    client: Client, town: Town, village: Unit, secretary: User, cadre: User
+) -> None:
+    make_report(cadre, village, town.today())
+    make_report(make_liaison(village), village, town.today(), sent_finding(town))  # supervision
+    other = make_unit(town, "东河村")
+    make_report(make_cadre(other, "d9"), other, town.today(), sent_finding(town))
+    client.force_login(secretary)
+
+    assert text_of(client, f"{PAGE}rows/overlooked/").count(" data-row") == 1
+    assert text_of(client, f"{PAGE}rows/coal/").count(" data-row") == 0
+
+
 def test_every_figure_has_a_title() -> None:
-    assert set(TITLES) == {*BY_UNIT, "struck", "good_air"}
+    assert set(TITLES) == {*BY_UNIT, *LEFT, *OF_THE_TOWN}
+
+
+@pytest.mark.parametrize("code", ["handled", "days", "open"])
+def test_a_row_that_a_reader_may_not_see_still_counts(
+    client: Client, quarter_of_work: list[Task], inspector: User, village: Unit, code: str
+) -> None:
+    Task.objects.update(source="talk")
+    client.force_login(inspector)
+
+    page = text_of(client, f"{PAGE}rows/{code}/?unit={village.pk}")
+
+    assert page.count(" data-row") == {"handled": 4, "days": 2, "open": 2}[code]
+    assert "不在您查看范围内" in page
+    assert quarter_of_work[0].title not in page

@@ -49,5 +49,5 @@ class Command(BaseCommand):
 def in_a_line(figure: Figure) -> str:
     """日报按时率 94.1%（+3.2 较上季，+5 较去年）."""
     of = f" / {figure.of}" if figure.of else figure.sign
-    told = "，".join([words for words, _is_better in figure.lines] + ([figure.note] if figure.note else []))
+    told = "，".join([one.words for one in figure.lines] + ([figure.note] if figure.note else []))
     return f"{figure.label} {figure.value}{of}" + (f"（{told}）" if told else "")
