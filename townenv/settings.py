@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "apps.units.middleware.IdleLogoutMiddleware",
     "apps.accounts.middleware.SignInFirstMiddleware",
     "apps.accounts.middleware.FirstPasswordMiddleware",
+    "apps.core.middleware.FormSentMiddleware",  # after what answers in a page's stead: such a form isn't sent yet
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

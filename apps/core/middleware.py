@@ -1,6 +1,7 @@
 """What is asked of every request before anybody reads it."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -32,4 +33,25 @@ class OnlySentMiddleware:
         response = self.get_response(request)
         if response.status_code == 405 and request.method == "GET" and not wants_json(request):
             return not_opened(request, allowed=response["Allow"])
+        return response
+
+
+class FormSentMiddleware:
+    """Tells the browser, in a cookie that holds the page's path, that a form of that page was sent and another page
+    answers: keep.js then forgets what it kept of the form, even where the answer was left before its scripts came.
+    """
+
+    COOKIE = "sent"
+    LASTS_S = 600
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        page = urlsplit(request.headers.get("Referer", "")).path
+        answer = urlsplit(response.headers.get("Location", "")).path
+        is_sent = request.method == "POST" and answer not in ("", page)
+        if is_sent and page and request.user.is_authenticated:  # else the sign-in answers, and the form isn't sent yet
+            response.set_cookie(self.COOKIE, page, self.LASTS_S, secure=request.is_secure(), samesite="Lax")
         return response

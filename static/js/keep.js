@@ -10,12 +10,15 @@
   const path = window.location.pathname;
   const line = document.querySelector("[data-kept-note]");
 
-  // A form was sent when another page answers it. The sign-in page isn't one: it has no user, and this script isn't there.
+  // A form was sent when another page answers it: this one, or one that was left before its scripts came and of which
+  // the server tells. The sign-in page isn't one: it has no user, and this script isn't there.
   function forgetSent() {
     const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "{}");
     sessionStorage.removeItem(SENT);
     const from = new URL(document.referrer || "about:blank").pathname;
-    if (sent.path && sent.path !== path && sent.path === from) localStorage.removeItem(sent.key);
+    const told = document.cookie.match(/(?:^|; )sent="?([^";]*)/)?.[1];
+    document.cookie = "sent=; Path=/; Max-Age=0; SameSite=Lax";
+    if (sent.path && sent.path !== path && [from, told].includes(sent.path)) localStorage.removeItem(sent.key);
   }
 
   function keepForm(form, number) {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import User
@@ -20,6 +20,9 @@ from townenv.setup.browser import executable
 
 # Playwright keeps an event loop in this thread; the ORM is still called from plain functions only.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# Of a busy machine; Playwright's own five seconds are short where photos are made smaller beside other tests.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +50,7 @@ def open_window(chromium: Browser, live_server: LiveServer) -> Iterator[Open]:
 
     def open_one(viewport: ViewportSize, **options: object) -> Visitor:
         context = chromium.new_context(viewport=viewport, locale="zh-CN", base_url=live_server.url, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         visitors.append(Visitor(context, context.new_page()))
         return visitors[-1]
 

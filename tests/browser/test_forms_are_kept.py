@@ -82,6 +82,18 @@ def test_a_step_that_was_sent_leaves_nothing_on_the_phone(place: Place, phone: V
     assert drafts(page) == []
 
 
+def test_a_step_that_was_sent_is_forgotten_too_where_its_answer_is_left_at_once(
+    place: Place, phone: Visitor, task: Task
+) -> None:
+    page = begin_step(phone, place, task)
+    held = hold_scripts(page)
+    page.get_by_role("button", name="提交", exact=True).tap(no_wait_after=True)
+    page.wait_for_url(STORY, wait_until="commit")
+    page.goto("/me/", wait_until="commit")
+    let_go(page, held)
+    assert drafts(page) == []
+
+
 def test_the_words_of_a_refused_step_stay_on_the_phone(place: Place, phone: Visitor, task: Task) -> None:
     phone.ignored = ("422",)
     page = begin_step(phone, place, task)

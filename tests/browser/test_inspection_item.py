@@ -167,8 +167,8 @@ def the_village_puts_it_right(cadre: Visitor) -> None:
     page.goto(item().get_absolute_url())
     cadre.judge()
     for _measure in range(2):
-        page.get_by_role("button", name="标为完成").first.tap()
-        page.wait_for_load_state()
+        with page.expect_navigation():  # with its styles: before them a page shows the phone's steps and the desk's
+            page.get_by_role("button", name="标为完成").first.tap()
     page.get_by_role("link", name="报本月进展").tap()
     page.get_by_text("达到序时进度", exact=True).tap()
     page.get_by_label("本月做了什么").fill("存量垃圾已清完")

@@ -17,7 +17,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-from tests.platform.processes import Program, begin, free_port, make_data_folder, wait_until
+from tests.platform.processes import PATIENCE_S, Program, begin, free_port, make_data_folder, wait_until
 from townenv.embedded import services, valkey
 
 
@@ -100,7 +100,7 @@ def start_valkey(data: Path, url: str) -> valkey.Valkey:
     return started
 
 
-def seconds_until(is_so: Callable[[], object], seconds: float = 30) -> float:
+def seconds_until(is_so: Callable[[], object], seconds: float = PATIENCE_S) -> float:
     """Wait for something to become true; how long it took."""
     started = time.monotonic()
     wait_until(is_so, seconds)

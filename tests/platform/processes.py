@@ -14,6 +14,8 @@ from pathlib import Path
 
 from townenv.embedded import places
 
+# Of a busy machine: what goes well takes a second or two, and only what doesn't waits so long.
+PATIENCE_S = 90
 SET_BY_TESTS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PORT", "WEB_WORKERS")
 
 
@@ -45,7 +47,7 @@ def processes_of(data: Path) -> list[str]:
     return found
 
 
-def wait_until(is_so: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(is_so: Callable[[], object], seconds: float = PATIENCE_S) -> None:
     """Wait for something to become true; fails when it doesn't."""
     deadline = time.monotonic() + seconds
     while not is_so():
@@ -92,7 +94,7 @@ class Program:
     def end(self, how: signal.Signals) -> int:
         """Send a signal to it alone; its exit code."""
         self.process.send_signal(how)
-        return self.process.wait(20)
+        return self.process.wait(PATIENCE_S)
 
 
 def begin(data: Path, *arguments: str, **environment: str) -> Program:

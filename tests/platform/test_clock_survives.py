@@ -33,7 +33,7 @@ from tests.clock import frozen
 from tests.make import make_channel, make_delivery, make_officer, make_own_channel, make_task, make_town, make_user
 from tests.platform.clockwork import Clockwork, clockwork, seconds_until
 from tests.platform.due_now import TO_ISSUE, TO_REMIND, make_due_town, officer_of
-from tests.platform.processes import free_port, wait_until
+from tests.platform.processes import PATIENCE_S, free_port, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -177,7 +177,7 @@ def test_what_waits_while_valkey_is_down_is_sent_when_it_is_back(works: Clockwor
     wait_until(lambda: is_served(port))
     assert '"database": "ok", "redis": "down' in answer_of(port, "/readyz")
     by_hand = works.sweep_by_hand()
-    assert by_hand.process.wait(30) == 0, by_hand.said
+    assert by_hand.process.wait(PATIENCE_S) == 0, by_hand.said
     assert "Redis is down" in by_hand.said
     assert is_all_sent()
     write(town, range(40, 60))
@@ -230,7 +230,7 @@ def test_four_sweeps_at_one_moment_do_each_thing_once(works: Clockwork, far_end:
         lock_table("towns_townsettings")
         four = [works.sweep_by_hand() for _turn in range(4)]
         wait_until(lambda: waiting_for_locks() == 4)
-    assert [sweep.process.wait(30) for sweep in four] == [0] * 4
+    assert [sweep.process.wait(PATIENCE_S) for sweep in four] == [0] * 4
     told = [sum(counts) for counts in zip(*(numbers_said(sweep.said) for sweep in four), strict=True)]
     assert told[:7] == [20, 0, 5, 0, 0, 10, 5]  # reminded, moved, told of, looked back, escalated, built, put together
     assert_each_reminded_once(to_remind, villages=4)

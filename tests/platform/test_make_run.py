@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.platform.processes import (
+    PATIENCE_S,
     Program,
     begin,
     child_of,
@@ -67,7 +68,7 @@ def test_ctrl_c_stops_all_of_it(running: Program, data: Path) -> None:
 def test_a_second_run_is_refused_naming_the_first(running: Program, data: Path, port: int) -> None:
     second = begin(data, "-m", "townenv.embedded", PORT=str(free_port()))
 
-    assert second.process.wait(20) == 1
+    assert second.process.wait(PATIENCE_S) == 1
     assert f"http://127.0.0.1:{port}" in second.said
     assert len(second.said.splitlines()) == 1
 
@@ -118,7 +119,7 @@ def test_one_part_that_dies_again_and_again_stops_all(running: Program, data: Pa
         os.kill(killed or 0, signal.SIGKILL)
         wait_until(lambda gone=killed: child_of(running, PARTS["clock"]) != gone or running.process.poll() is not None)
 
-    assert running.process.wait(20) == 1
+    assert running.process.wait(PATIENCE_S) == 1
     assert "clock ended (signal SIGKILL): everything is stopped." in running.said
     assert processes_of(data) == []
 
@@ -128,7 +129,7 @@ def test_a_taken_port_is_refused_in_one_line(data: Path) -> None:
         number = taken.getsockname()[1]
         program = begin(data, "-m", "townenv.embedded", PORT=str(number))
 
-        assert program.process.wait(20) == 1
+        assert program.process.wait(PATIENCE_S) == 1
 
     assert f"Port {number} is taken" in program.said
     assert len(program.said.splitlines()) == 1

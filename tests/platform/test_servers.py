@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platform.processes import begin, make_data_folder, processes_of, python, wait_until
+from tests.platform.processes import PATIENCE_S, begin, make_data_folder, processes_of, python, wait_until
 from townenv.embedded import places
 
 JOIN = """
@@ -60,7 +60,7 @@ def test_a_second_command_uses_the_servers_of_the_first(data: Path) -> None:
     second = python(data, "-c", LOOK)
 
     assert second.stdout == first.said
-    assert first.process.wait(20) == 0
+    assert first.process.wait(PATIENCE_S) == 0
 
 
 def test_what_was_written_survives_a_kill(data: Path) -> None:

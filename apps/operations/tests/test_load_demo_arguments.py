@@ -87,7 +87,7 @@ def test_towns_loaded_by_several_processes_are_the_same_towns(monkeypatch: pytes
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(240)
 def test_the_queue_answers_after_towns_were_loaded_by_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apps.operations.demo.load.TOGETHER", 1)
     load(towns=2, villages=2)
