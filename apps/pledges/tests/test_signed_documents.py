@@ -19,6 +19,7 @@ from apps.pledges.documents import signed_paper, word_of
 from apps.pledges.making import make_pledge
 from apps.pledges.models import Plan, Pledge
 from apps.pledges.queries import pledge_for_page
+from apps.pledges.scanning import QR
 from apps.pledges.signing import sign_pledges
 from apps.pledges.tests.conftest import drawn
 from apps.units.models import Unit
@@ -37,7 +38,7 @@ def signed(plan: Plan, promised: Unit, four: list[User], officer: User, settings
 
 
 def codes_in(picture: Image.Image) -> list[str]:
-    return [code.text for code in zxingcpp.read_barcodes(picture)]
+    return [code.text for code in zxingcpp.read_barcodes(picture, formats=QR)]
 
 
 def pages_of(content: bytes) -> list[pdfium.PdfPage]:
