@@ -35,6 +35,7 @@ REQUESTS = {
     Measure.Kind.CRITICISM: "通报内容和要求",
     Measure.Kind.OPINION: "考核意见",
 }
+HANDED_OVER = {Measure.Kind.CLUES: "问题线索", Measure.Kind.ENFORCEMENT: "环境问题"}
 
 
 def names_of(measure: Measure, day: date) -> dict[str, str]:
@@ -55,7 +56,7 @@ def document_of(measure: Measure) -> Document:
     day = measure.issued_at.astimezone(town.zone).date() if measure.issued_at else town.today()
     names = names_of(measure, day) | measure.names
     government, office, on = names["government"], names["office"], chinese_day(day)
-    name = f"{government}关于{subject(measure, names['unit'])}的{NAMES[kind]}"
+    name = title_of(measure, names)
     copies = (names["department"] or "上级主管部门") if kind == Measure.Kind.REQUEST else ""
     blocks: list[Block] = [
         RedHead(f"{government}文件", measure.document_number),
@@ -73,6 +74,14 @@ def document_of(measure: Measure) -> Document:
         Record(copies, office, on),
     ]
     return Document(name=name, author=office, blocks=tuple(blocks))
+
+
+def title_of(measure: Measure, names: Mapping[str, str]) -> str:
+    """Whose it is, what it is about, what it is; a referral says what is handed over."""
+    kind, unit = Measure.Kind(measure.kind), names["unit"]
+    if kind in HANDED_OVER:
+        return f"{names['government']}关于移送{unit}有关{HANDED_OVER[kind]}的函"
+    return f"{names['government']}关于{subject(measure, unit)}的{NAMES[kind]}"
 
 
 def subject(measure: Measure, unit: str) -> str:

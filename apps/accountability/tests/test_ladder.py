@@ -180,6 +180,7 @@ def test_a_referral_is_addressed_to_the_authority_and_keeps_its_outcome(
     closed = close_measure(referral.pk, by=officer, outcome="立案处罚2万元")
 
     assert "县执法局" in str(document_of(referral).blocks)
+    assert document_of(referral).name.endswith("关于移送柳树村有关环境问题的函")
     assert closed.outcome == "立案处罚2万元"
 
 

@@ -135,7 +135,9 @@ class Book:
             self.villages[unit.pk] = Village(name, f"{self.demo.town.code}-{unit.order}")
         return self.villages[unit.pk]
 
-    def take_photo(self, by: User, category: str, at: datetime, *, of: Photo | None = None) -> Photo | None:
+    def take_photo(
+        self, by: User, category: str, at: datetime, *, of: Photo | None = None, is_clean: bool = False
+    ) -> Photo | None:
         """A photo taken a few minutes before `at` and sent along then; `of`: the same place, cleaned up."""
         if not self.is_full:
             return None
@@ -151,7 +153,7 @@ class Book:
             attached_at=at,
             taken_at=at - timedelta(minutes=self.rng.randint(2, 40)),
         )
-        photos.keep_files(photo, photos.evidence(category, variant, is_clean=of is not None))
+        photos.keep_files(photo, photos.evidence(category, variant, is_clean=is_clean or of is not None))
         self.variants[photo.key] = variant
         return self.add(photo, at)
 

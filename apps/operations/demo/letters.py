@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Max
+
 from apps.accountability.models import NO_GROUND, Commitment, Ground, Measure, Statement, Talk
 from apps.accounts.models import User
+from apps.bulletins.models import Bulletin
 from apps.operations.demo.book import Book
 from apps.operations.demo.words import LAZY
 from apps.towns.actions import take_numbers
@@ -18,8 +22,11 @@ INACTION_FACTS = "近期多日未按时报送日报，经提醒仍有漏报；�
 # What isn't about a unit's own failing has no ground.
 GROUNDS: dict[str, str] = {
     KIND.REQUEST: Ground.SLOW,
+    KIND.CRITICISM: Ground.SLOW,
+    KIND.CLUES: Ground.IRRESPONSIBLE,
     **dict.fromkeys([KIND.REMINDER, KIND.LETTER, KIND.TALK], Ground.INACTION),
 }
+A_MOMENT = timedelta(minutes=5)
 DEMAND = "请立即组织整改，自收到之日起按时报送日报，并将整改情况和原因说明书面报镇环境办。"
 
 
@@ -35,6 +42,8 @@ class Written:
     answer: str = ""
     outcome: str = ""
     to: str = ""
+    public_words: str = ""  # of a criticism, for the bulletin
+    why_at_once: str = ""  # of a major matter, for which no step comes before
 
 
 def write_letters(book: Book) -> None:
@@ -67,6 +76,7 @@ def written(book: Book) -> list[Written]:
     assessed = "今年以来该所配合镇政府开展联合检查4次，集贸市场周边散煤销售点的问题两次转办后按期办结。"
     opinion = "建议在年度考核中予以肯定；散煤销售夜间巡查仍需加密。"
     steps.append(Written(2, KIND.OPINION, market, assessed, opinion, to=market.department))
+    steps += grave(book)
     outfall = "巡查发现一处屠宰点污水经暗管排入沟渠，已现场制止并取证。"
     steps.append(
         Written(
@@ -82,9 +92,36 @@ def written(book: Book) -> list[Written]:
     return steps
 
 
+def grave(book: Book) -> Iterator[Written]:
+    """Major matters, for which a step is skipped: clues are handed over, and the next bulletin names a village."""
+    villages, town = book.demo.villages, book.demo.town
+    paid = "核对清运台账发现，3月至9月垃圾清运费支出与实际清运车次不符，差额约6800元。"
+    yield Written(
+        11,
+        KIND.CLUES,
+        villages[9 % len(villages)],
+        paid,
+        "请依规依纪依法处理。",
+        outcome="镇纪委已受理，正在初步核实。",
+        to=f"{town.name}纪委",
+        why_at_once="涉及资金使用，依规直接移送。",
+    )
+    slowest = villages[min(LAZY[-1], len(villages)) - 1]
+    slow = "省级督察反馈的3户养殖户粪污露天堆放问题，承诺的堆粪场至今未动工，超过序时进度。"
+    yield Written(
+        0,
+        KIND.CRITICISM,
+        slowest,
+        slow,
+        "请于10日内建成堆粪场并报送照片。",
+        public_words=f"{slowest.name}对省级督察反馈的粪污露天堆放问题整改不力，堆粪场至今未动工，予以通报批评，限10日内完成。",
+        why_at_once="省级督察反馈问题，经镇党委会议研究直接通报。",
+    )
+
+
 def save(book: Book, one: Written, day: date) -> None:
     town, officer = book.demo.town, book.demo.officer
-    at = town.at(day, time(10))
+    at = town.at(day, time(10)) if one.ago else just_now(book)
     signer = officer if one.kind in (KIND.REMINDER, KIND.NOTICE) else book.demo.users["secretary"]
     holder = book.demo.users["deputy-agriculture"]
     [serial] = take_numbers(town.pk, "measure", day.year, 1)
@@ -97,6 +134,9 @@ def save(book: Book, one: Written, day: date) -> None:
         demand=one.demand,
         reply_by=day + timedelta(days=7),
         referred_to=one.to,
+        public_words=one.public_words,
+        is_major=bool(one.why_at_once),
+        skip_reason=one.why_at_once,
         year=day.year,
         serial=serial,
         drafted_by=officer,
@@ -112,6 +152,12 @@ def save(book: Book, one: Written, day: date) -> None:
         )
     if one.outcome:
         close(measure, officer, at + timedelta(days=3), one.outcome)
+
+
+def just_now(book: Book) -> datetime:
+    """After the latest bulletin, so that it is for the next one to print."""
+    issued = Bulletin.objects.filter(town=book.demo.town).aggregate(last=Max("issued_at"))["last"]
+    return max(issued + A_MOMENT, book.now) if issued else book.now
 
 
 def hold(book: Book, measure: Measure, holder: User, at: datetime) -> None:

@@ -12,7 +12,7 @@ from apps.operations.demo import stories
 from apps.operations.demo.book import Book
 from apps.operations.demo.stories import Tell
 from apps.operations.demo.story import open_task
-from apps.rectifications.models import Source, Task
+from apps.rectifications.models import Source, Task, TaskEvent, TaskPhoto
 from apps.rectifications.opening import Opening
 from apps.towns.models import Severity, Term
 from apps.units.models import Unit
@@ -185,6 +185,9 @@ def given(book: Book, listed: Listed) -> Given:
         lead=unit,
     )
     told = open_task(book, opening, at, demo.officer)
+    told.before = book.take_photo(demo.officer, listed.category, at)
+    if told.before:
+        told.link_photo(told.before, TaskPhoto.Stage.BEFORE)
     listed.story(told)
     return Given(listed, unit, told.task)
 
@@ -265,8 +268,15 @@ def go_up(book: Book, item: FeedbackItem, reached: str, closed_at: datetime) -> 
     """Checked, signed, and recorded as far as it came, a day after the other, none later than the last day."""
     town, officer = book.demo.town, book.demo.officer
     done = closed_at.astimezone(town.zone).date()
+    passed = TaskEvent.objects.filter(task=item.task, kind=TaskEvent.Kind.APPROVED).earliest("at", "pk")
     check = SelfCheck.objects.create(
-        town=town, item=item, round=1, checked_on=done, checkers="环境办李主任、王强", by=officer, at=closed_at
+        town=town,
+        item=item,
+        round=1,
+        checked_on=passed.at.astimezone(town.zone).date(),
+        checkers=f"环境办{officer.name}、王强",
+        by=officer,
+        at=passed.at,
     )
     Answer.objects.bulk_create(
         Answer(town=town, check_of=check, question=question, words=words) for question, words in ANSWERS.items()

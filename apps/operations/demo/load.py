@@ -24,6 +24,7 @@ from apps.operations.demo.copying import analyze, check_constraints
 from apps.operations.demo.founding import build_county, build_town
 from apps.operations.demo.letters import write_letters
 from apps.operations.demo.lists import save_lists, write_lists
+from apps.operations.demo.lookbacks import write_look_backs
 from apps.operations.demo.meetings import save_meetings, write_meetings
 from apps.operations.demo.outreach import write_outreach
 from apps.operations.demo.pledges import write_pledges
@@ -141,6 +142,7 @@ def load_town(number: int, wanted: Wanted, password: str) -> None:
     if is_full:
         save_lists(book, lists)
         save_meetings(book, met)
+        write_look_backs(book)
         write_letters(book)
         plan = write_pledges(book)
         write_readings(book, Random(f"{wanted.seed}-{number}-readings"))  # noqa: S311 - not for secrets

@@ -78,6 +78,7 @@ def fill_seats(demo: Demo, seats: list[Seat], founded: date, rng: Random, passwo
         for post, seat in zip(posts, seats, strict=True)
         for code in seat.lines
     )
+    demo.deputies = {lines[code].pk: demo.users[seat.account] for seat in seats for code in seat.lines}
     demo.tenures = Tenure.objects.bulk_create(
         Tenure(town=town, post=post, person=person, from_day=founded, to_day=last_day(post.unit))
         for post, person in zip(posts, holders, strict=True)

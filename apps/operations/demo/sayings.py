@@ -7,6 +7,7 @@ from random import Random
 
 from apps.operations.demo.places import Slots, Village
 from apps.operations.demo.seasons import is_harvest, is_heating, is_market_day
+from apps.rectifications.models import Approver
 
 WORDS = {
     "people": ["2人", "3人", "4人", "5人", "6人", "8人", "十多人"],
@@ -60,6 +61,13 @@ RETURNED = [
     "垃圾转到了旁边，没有清运，请一并处理",
     "边角没有清到，请再走一遍", "当事人没有签字确认，请补上", "抽查时仍有异味，请再冲洗消毒",
 ]  # fmt: skip
+APPROVED = {
+    Approver.OFFICE: "现场核实，整改属实，报请审签",
+    Approver.VERIFIER: "现场核实，整改属实，报请审签",
+    Approver.SELF_CHECK: "到现场自查，措施逐条核对，已完成",
+    Approver.DEPUTY: "情况属实，同意报下一级",
+    Approver.LEADER: "同意",
+}
 VERIFIED = [
     "",
     "",

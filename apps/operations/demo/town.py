@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from apps.accounts.models import User
-from apps.rectifications.models import Chain
+from apps.rectifications.models import Approver, Chain
 from apps.rectifications.opening import head_post
 from apps.towns.models import Category, PlaceKind, Town, TownSettings
 from apps.units.models import VILLAGES, AnsweringPlace, Tenure, Unit
@@ -29,6 +29,7 @@ class Demo:
     users: dict[str, User] = field(default_factory=dict)
     tenures: list[Tenure] = field(default_factory=list)
     competent: dict[int, Unit] = field(default_factory=dict)  # business line → unit
+    deputies: dict[int, User] = field(default_factory=dict)  # business line → who leads it
     answering: list[AnsweringPlace] = field(default_factory=list)
     excused: set[tuple[int, date]] = field(default_factory=set)  # (number of a village, day)
     staff: dict[int, list[User]] = field(default_factory=dict)  # unit → accounts, cadres first
@@ -49,6 +50,12 @@ class Demo:
     @property
     def officer(self) -> User:
         return self.users["officer"]
+
+    def approver(self, whose: str, category: Category) -> User:
+        """Whose turn an approval is; a leader gives a deputy's where a line has none."""
+        leader = self.users["secretary"]
+        above = {Approver.DEPUTY: self.deputies.get(category.line_id, leader), Approver.LEADER: leader}
+        return above.get(Approver(whose), self.officer)
 
     @property
     def market(self) -> str:

@@ -18,6 +18,7 @@ from apps.accountability.models import Rule
 from apps.assessments.models import Assessment, Objection, Score
 from apps.operations.demo.words import LAZY
 from apps.pledges.models import LineDuties, Template
+from apps.rectifications.models import LookBack
 from apps.towns.models import Town
 
 NOW = datetime(2026, 11, 2, 12, 30, tzinfo=UTC)
@@ -73,3 +74,10 @@ def test_totals_are_what_their_lines_and_adjustments_come_to(demo: Town) -> None
 def test_pledges_texts_and_leaders_duties_are_written(demo: Town) -> None:
     assert Template.objects.filter(town=demo).count() == len(Template.Kind)
     assert LineDuties.objects.filter(town=demo).exclude(words="").exists()
+
+
+def test_what_was_completed_is_looked_back_at_and_some_wait_for_it(demo: Town) -> None:
+    planned = LookBack.objects.filter(task__town=demo)
+    assert planned.filter(result="holds", task__events__kind="looked_back").exists()
+    assert planned.filter(result="", due_on__lte=demo.today()).exists()
+    assert planned.filter(result="", due_on__gt=demo.today()).exists()

@@ -15,8 +15,9 @@ from django.db import transaction
 from django.test import override_settings
 
 from apps.accountability.models import Measure
+from apps.accountability.queries import criticisms_to_place
 from apps.accounts.models import Role, User
-from apps.feedback.models import FeedbackItem, Objection
+from apps.feedback.models import FeedbackItem, Objection, SelfCheck
 from apps.meetings.models import StudyMeeting
 from apps.notifications.models import Message
 from apps.operations.demo import words
@@ -33,6 +34,7 @@ from apps.reports.models import DailyReport, Finding, SpotReport, Timeliness
 from apps.reports.queries import day_of
 from apps.towns.models import Town
 from apps.units.models import Excuse, Person, Tenure, Unit
+from apps.units.queries import deputies_of
 from apps.units.scope import scope_of
 from townenv.env import env
 
@@ -226,6 +228,35 @@ def test_lazy_villages_are_written_to_level_by_level(demo: Town) -> None:
     )
 
 
+def test_grave_matters_are_named_in_the_next_bulletin_and_handed_over_with_a_reason(demo: Town) -> None:
+    [criticism] = criticisms_to_place(demo)
+    assert criticism.public_words.startswith("杨树沟村")
+    clues = Measure.objects.issued().get(town=demo, kind="clues")
+    assert all(one.is_major and one.skip_reason for one in (criticism, clues))
+
+
+def test_a_completed_task_was_approved_by_everybody_of_its_chain(demo: Town) -> None:
+    completed = Task.objects.filter(town=demo, status=Status.COMPLETED, approvers__len__gt=1)
+    for task in completed:
+        steps = task.events.filter(kind__in=["approved", "verified"]).order_by("at", "pk")
+        assert [demo_approver(task, whose) for whose in task.approvers] == [step.actor.name for step in steps]
+    assert completed.filter(source="feedback").exists()
+
+
+def demo_approver(task: Task, whose: str) -> str:
+    """The first who may give the approval; of two leaders the secretary."""
+    accounts = {"deputy": [one.name for one in deputies_of(task.category.line_id, LAST_DAY)]}
+    officer, leader = (User.objects.get(username=f"a-{name}").name for name in ("officer", "secretary"))
+    found = accounts.get(whose) or [leader if whose in ("leader", "deputy") else officer]
+    return found[0]
+
+
+def test_a_self_check_is_shown_by_a_photo_of_its_own(demo: Town) -> None:
+    checks = SelfCheck.objects.filter(town=demo)
+    assert checks.exists()
+    assert all(len(check.photos) == 1 for check in checks)
+
+
 def test_air_and_water_of_two_years_are_there(demo: Town) -> None:
     year = year_of(demo, LAST_DAY)
     assert year.is_comparable
@@ -251,6 +282,7 @@ def test_a_study_meeting_is_planned_for_the_quarter(demo: Town) -> None:
 
 def test_there_is_one_of_each_document_to_look_at(demo: Town) -> None:
     """What `make docs-samples` writes; a demo of 22 days has no minutes of an earlier quarter."""
-    letters = {f"measure-{kind}" for kind in ("reminder", "letter", "talk", "request", "enforcement", "notice")}
+    kinds = ("reminder", "letter", "talk", "request", "enforcement", "notice", "clues")
+    letters = {f"measure-{kind}" for kind in kinds}
     wanted = letters | {"measure-talk-minutes", "closing-file", "record-of-duties", "work-report", "pledge-signed"}
     assert wanted <= set(documents())
