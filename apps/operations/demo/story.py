@@ -63,6 +63,10 @@ class Story:
         self.finding: Finding | None = None
         self.before: Photo | None = None
 
+    @property
+    def is_fire(self) -> bool:
+        return self.task.category.code == sayings.FIRE
+
     def say(self, templates: list[str]) -> str:
         return sayings.said(templates, self.book.village(self.task.unit), self.book.rng)
 
@@ -243,7 +247,8 @@ class Story:
             return False
         task, by = self.task, self.lead_hand()
         task.phase, task.due_at = Phase.PLAN, task.plan_due_at or task.due_at
-        line = self.tell(Kind.CONTROLLED, by, self.say(sayings.CONTROLLED))
+        words = sayings.CONTROLLED_FIRE if self.is_fire else sayings.CONTROLLED
+        line = self.tell(Kind.CONTROLLED, by, self.say(words))
         self.add_photo(by, TaskPhoto.Stage.CONTROL, line)
         return True
 
@@ -253,7 +258,8 @@ class Story:
             return False
         task, town, by = self.task, self.book.demo.town, self.lead_hand()
         days = self.book.rng.randint(10, 25)
-        task.phase, task.plan, task.term_days = Phase.RECTIFY, self.say(sayings.PLANS), days
+        plans = sayings.PLANS_OF_FIRE if self.is_fire else sayings.PLANS
+        task.phase, task.plan, task.term_days = Phase.RECTIFY, self.say(plans), days
         task.due_at = town.end_of(self.at.astimezone(town.zone).date() + timedelta(days=days))
         self.tell(Kind.PLANNED, by, task.plan)
         return True
