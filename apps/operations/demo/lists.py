@@ -268,19 +268,7 @@ def go_up(book: Book, item: FeedbackItem, reached: str, closed_at: datetime) -> 
     """Checked, signed, and recorded as far as it came, a day after the other, none later than the last day."""
     town, officer = book.demo.town, book.demo.officer
     done = closed_at.astimezone(town.zone).date()
-    passed = TaskEvent.objects.filter(task=item.task, kind=TaskEvent.Kind.APPROVED).earliest("at", "pk")
-    check = SelfCheck.objects.create(
-        town=town,
-        item=item,
-        round=1,
-        checked_on=passed.at.astimezone(town.zone).date(),
-        checkers=f"环境办{officer.name}、王强",
-        by=officer,
-        at=passed.at,
-    )
-    Answer.objects.bulk_create(
-        Answer(town=town, check_of=check, question=question, words=words) for question, words in ANSWERS.items()
-    )
+    check_on_site(book, item)
     for kind, authority, paper, day, until in papers(book, item, done):
         if day > book.season.until:
             break
@@ -313,6 +301,24 @@ def go_up(book: Book, item: FeedbackItem, reached: str, closed_at: datetime) -> 
             words="有一家接入后仍有返味，请再看看。",
             by=officer,
         )
+
+
+def check_on_site(book: Book, item: FeedbackItem) -> None:
+    """The office's five answers, as of the approval that its story tells of."""
+    town, officer = book.demo.town, book.demo.officer
+    passed = TaskEvent.objects.filter(task=item.task, kind=TaskEvent.Kind.APPROVED).earliest("at", "pk")
+    check = SelfCheck.objects.create(
+        town=town,
+        item=item,
+        round=1,
+        checked_on=passed.at.astimezone(town.zone).date(),
+        checkers=f"环境办{officer.name}、王强",
+        by=officer,
+        at=passed.at,
+    )
+    Answer.objects.bulk_create(
+        Answer(town=town, check_of=check, question=question, words=words) for question, words in ANSWERS.items()
+    )
 
 
 Paper = tuple[Record.Kind, str, str, date, date | None]
