@@ -317,7 +317,7 @@ def make_meeting(officer: User, chair: User, *, is_held: bool = False, **fields:
     if not is_held:
         return meeting
     people = [make_person(chair), make_person(officer)]
-    when = {"day": said["day"], "starts_at": said["starts_at"], "ends_at": time(0, 1), "recorder": people[1]}
+    when = {"day": said["day"], "starts_at": said["starts_at"], "ends_at": time(0, 0, 0, 1), "recorder": people[1]}
     return record_attendance(meeting.pk, when, [Came(one.name, one) for one in people], by=officer)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -255,7 +255,10 @@ class DropForm(PageForm):
 
 
 class PeriodForm(PageForm):
-    """From a day to a day, both included; at most three years. Of a unit, or of who held a head post of it."""
+    """From a day to a day, both included; at most three years. Of a unit, or of who held a head post of it.
+
+    What isn't typed: of a unit, the year so far; of who held a post, as long as it was held, at most three years back.
+    """
 
     tenure = forms.ModelChoiceField(
         label=_("Of whom"), queryset=Tenure.objects.none(), required=False, empty_label=_("the unit")
@@ -265,7 +268,8 @@ class PeriodForm(PageForm):
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = Tenure.objects.filter(post__unit=unit, post__role=Role.UNIT_HEAD)
+        self.today = unit.town.today()
+        held = Tenure.objects.filter(post__unit=unit, post__role=Role.UNIT_HEAD, from_day__lte=self.today)
         field = self.fields["tenure"]
         field.queryset = held.select_related("post", "person").order_by("-from_day", "pk")  # type: ignore[attr-defined]
         field.label_from_instance = lambda one: f"{one.post.title} {one.person.name}（{one.from_day}–）"  # type: ignore[attr-defined]
@@ -275,9 +279,28 @@ class PeriodForm(PageForm):
         first, last = data.get("first"), data.get("last")
         if first and last and last < first:
             self.add_error("last", _("The end is before the beginning."))
-        elif first and last and last - first > LONGEST:
-            self.add_error("first", _("At most three years at once."))
+        if not self.errors:
+            data["first"], data["last"] = self.period(data["tenure"], first, last)
+            self.refuse_wrong(**data)
         return data
+
+    def period(self, tenure: Tenure | None, first: date | None, last: date | None) -> tuple[date, date]:
+        """The days that are meant, none still to come and none on which the post was another's."""
+        until = min(last or self.today, self.today)
+        if tenure is None:
+            return first or date(until.year, 1, 1), until
+        until = min(until, tenure.to_day or until)
+        return max(first or until - LONGEST, tenure.from_day), until
+
+    def refuse_wrong(self, *, tenure: Tenure | None, first: date, last: date) -> None:
+        if last - first > LONGEST:
+            self.add_error("first", _("At most three years at once."))
+        elif first > last and tenure:
+            words = _("%(person)s held it from %(first)s to %(last)s: choose days within.")
+            held = {"first": tenure.from_day, "last": tenure.to_day or self.today}
+            self.add_error("first", words % {"person": tenure.person, **held})
+        elif first > last:
+            self.add_error("first", _("That day is still to come."))
 
 
 class RegisterForm(PageForm):

@@ -244,6 +244,8 @@ def measure_next(request: Request, pk: int) -> HttpResponse:
     before = visible(request, pk)
     if not can_draft(request.user, before.town_id):
         raise PermissionDenied
+    if not is_step(before):
+        raise Http404
     kinds = kinds_against(before.unit, before.ground)
     initial = {
         "kind": next((kind for kind in kinds if BEFORE.get(kind) == before.kind), kinds[0]),
@@ -369,11 +371,16 @@ def measure_page(request: Request, found: Measure, sent: dict[str, forms.Form] |
         ],
         "refused": [form for name, form in sent.items() if name not in {step.name for step in steps}],
         "may_write_minutes": may_write_minutes(request, found),
-        "may_go_on": found.is_issued and found.kind in BEFORE.values() and can_draft(request.user, found.town_id),
+        "may_go_on": is_step(found) and can_draft(request.user, found.town_id),
         "may_move_talk": can_draft(request.user, found.town_id) and found.is_announced,
         "may_edit": not found.is_issued and not found.is_dropped and can_draft(request.user, found.town_id),
     }
     return render(request, "accountability/measure.html", context, status=422 if sent else 200)
+
+
+def is_step(found: Measure) -> bool:
+    """It was taken, and another one may follow it."""
+    return found.is_issued and found.kind in BEFORE.values()
 
 
 def may_write_minutes(request: Request, found: Measure) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -180,7 +181,9 @@ def change_draft(measure_id: int, said: Mapping[str, Any], *, by: User, talk: Ap
 
 @transaction.atomic
 def move_talk(measure_id: int, *, by: User, appointment: Appointment, reason: str) -> Talk:
-    """Another time, place or holder for a talk that is announced; the unit's heads and who holds it are told."""
+    """Another time, place or holder for a talk that is announced; the unit's heads, who holds it and who was to hold it
+    are told.
+    """
     measure = locked(measure_id)
     if not can_draft(by, measure.town_id):
         raise PermissionDenied
@@ -188,6 +191,7 @@ def move_talk(measure_id: int, *, by: User, appointment: Appointment, reason: st
     if not measure.is_issued or talk.minutes:
         raise RuleBroken(_("Only a talk that is announced and not written down yet can be moved."))
     refuse_appointment(measure, appointment)
+    before = talk.holder
     talk.moved_from, talk.moved_reason = talk.moved_from or talk.at, reason
     talk.holder, talk.at, talk.place = appointment.holder, appointment.at, appointment.place
     talk.save(update_fields=["moved_from", "moved_reason", "holder", "at", "place"])
@@ -195,7 +199,16 @@ def move_talk(measure_id: int, *, by: User, appointment: Appointment, reason: st
     text = gettext_lazy("A talk has another time: %(time)s")
     time = f"{appointment.at.astimezone(measure.town.zone):%m-%d %H:%M}"
     tell([*accounts_heading(measure), talk.holder], "talk.moved", text, measure.get_absolute_url(), time=time)
+    if before != talk.holder:
+        tell_relieved(measure, before)
     return talk
+
+
+def tell_relieved(measure: Measure, before: User) -> None:
+    """Who doesn't hold the talk any more needn't come; it may be no longer theirs to read."""
+    is_readable = Measure.objects.visible_to(before).filter(pk=measure.pk).exists()
+    url = measure.get_absolute_url() if is_readable else reverse("accountability:measures")
+    tell([before], "talk.moved", gettext_lazy("A talk that you were to hold is held by another"), url)
 
 
 def accounts_heading(measure: Measure) -> list[User]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,19 +18,18 @@ from apps.units.queries import units_visible_to
 
 
 def asked(request: Request, unit_id: int) -> tuple[Duties, PeriodForm]:
-    """The record that the query string asks for: of the unit, or of who held a post of it (`tenure`) while it was held;
-    without a period, the year so far.
+    """The record that the query string asks for: of the unit, or of who held a post of it (`tenure`) while it was held.
+    Where it asks wrongly, the unit's year so far beside the form that says so.
     """
     rows = units_visible_to(request.user).select_related("town", "parent")
     unit = get_object_or_404(rows, pk=unit_id)
     if not can_read_record(request.user, unit):
         raise PermissionDenied
-    today = unit.town.today()
-    initial = {"first": date(today.year, 1, 1), "last": today}
-    form = PeriodForm(request.GET or None, unit=unit, initial=initial)
-    typed = form.cleaned_data if form.is_valid() else {}
-    said = initial | {name: value for name, value in typed.items() if value}
-    return duties_of(unit, said["first"], min(said["last"], today), said.get("tenure")), form
+    form = PeriodForm(request.GET, unit=unit)
+    if form.is_valid():
+        said = form.cleaned_data
+        return duties_of(unit, said["first"], said["last"], said["tenure"]), form
+    return duties_of(unit, *form.period(None, None, None)), form
 
 
 @require_GET

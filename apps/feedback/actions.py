@@ -29,12 +29,12 @@ from apps.feedback.models import (
 )
 from apps.feedback.permissions import can_check_item, can_keep, can_keep_item, can_tell_progress
 from apps.feedback.queries import months_to_tell
-from apps.feedback.wording import lead_named
+from apps.feedback.wording import assisting_named, lead_named
 from apps.rectifications.actions import pass_self_check
 from apps.rectifications.models import Source, TaskPhoto
 from apps.rectifications.opening import Opening, open_tasks
 from apps.towns.models import Category, Severity, Town, TownSettings
-from apps.units.models import Unit
+from apps.units.models import Unit, UnitQuerySet
 
 BY_HEADING = [
     (("中央",), Batch.Level.CENTRAL),
@@ -161,18 +161,18 @@ def write(item: FeedbackItem, said: Worded) -> None:
 
 def unit_called(town: Town, words: str) -> Unit | None:
     """The town's unit that leads by these words; a county unit that the system doesn't know stays as text."""
-    name = lead_named(words)
-    names = [name, name.removeprefix(town.name)]
-    rows = Unit.objects.filter(town=town, name__in=names).open_on(town.today()).exclude(kind=Unit.Kind.GROUP)
-    return rows.first()
+    return units_called(town, [lead_named(words)]).first()
+
+
+def units_called(town: Town, names: Sequence[str]) -> UnitQuerySet:
+    """Open units by their whole names, with or without the town's before them: 石桥村 isn't 大石桥村."""
+    known = [*names, *(name.removeprefix(town.name) for name in names)]
+    return Unit.objects.filter(town=town, name__in=known).open_on(town.today()).exclude(kind=Unit.Kind.GROUP)
 
 
 def helpers_named(item: FeedbackItem) -> list[Unit]:
     """Units of the town whose names stand among those that assist, as the list words it."""
-    units = Unit.objects.filter(town=item.town).open_on(item.town.today())
-    return [
-        one for one in units.exclude(kind__in=[Unit.Kind.TOWN, Unit.Kind.GROUP]) if one.name in item.assisting_words
-    ]
+    return list(units_called(item.town, assisting_named(item.assisting_words)).exclude(kind=Unit.Kind.TOWN))
 
 
 def keep_remedies(item: FeedbackItem, words: Sequence[str]) -> None:

@@ -24,6 +24,8 @@ YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 AROUND = " \n，,、；;。并且"
 CHINESE = "[一二三四五六七八九十]"
 LEADS = re.compile(r"[（(](?:牵头|主办|责任)[^（）()]*[）)]|^(?:整改)?(?:牵头|主办|责任)(?:单位|部门)?\s*[:：]\s*")
+ASSISTS = re.compile(r"[（(](?:配合|协助|协办)[^（）()]*[）)]|^(?:整改)?(?:配合|协助|协办)(?:单位|部门)?[:：]")
+BETWEEN_UNITS = re.compile(r"[、，,；;。\s]+")
 BEGINS = r"(?:^|\s|(?<=[。；;：:]))"  # a sentence
 # How measures are numbered; a number of another kind inside one belongs to it.
 NUMBERINGS = [
@@ -96,6 +98,11 @@ def in_full(words: str, year: int) -> str:
 def lead_named(words: str) -> str:
     """The unit in 石桥村（牵头） and 牵头单位：石桥村."""
     return LEADS.sub("", words).strip(" \n、，；")
+
+
+def assisting_named(words: str) -> list[str]:
+    """The units in 配合单位：石桥村、县水务局 and in lines of a cell."""
+    return [name for one in BETWEEN_UNITS.split(words) if (name := ASSISTS.sub("", one).strip())]
 
 
 def remedies_in(words: str) -> tuple[str, ...]:

@@ -92,12 +92,16 @@ def add_indicator(plan_id: int, said: Mapping[str, Any], *, by: User) -> Indicat
 
 @transaction.atomic
 def change_indicator(indicator_id: int, said: Mapping[str, Any], *, by: User) -> Indicator:
-    """Its words and where its figure comes from; pledges that were made keep theirs."""
+    """Its words and where its figure comes from; pledges that were made keep theirs. A promised one keeps its name: by
+    it a pledge's clauses are known.
+    """
     indicator = Indicator.objects.select_related("plan__town", "town").get(pk=indicator_id)
     locked_plan(indicator.plan_id)
     if not can_plan(by, indicator.town_id):
         raise PermissionDenied
     refuse_same_name(indicator.plan, said["name"], but=indicator.pk)
+    if said["name"] != indicator.name:
+        refuse_promised(indicator)
     write_indicator(indicator, said)
     record("indicator.changed", subject=indicator, actor=by)
     return indicator

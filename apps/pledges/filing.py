@@ -14,7 +14,7 @@ from apps.core.errors import RuleBroken
 from apps.pledges.making import clause
 from apps.pledges.models import Clause, Plan, Pledge, Seat, Target
 from apps.pledges.permissions import can_plan
-from apps.pledges.queries import to_take_over
+from apps.pledges.queries import nearest_day, to_take_over
 from apps.pledges.seating import locked, refresh_seats
 from apps.pledges.signing import freeze, keep_file, refuse_out_of_layer, seat_successor, sign_seat
 from apps.units.models import Unit
@@ -44,10 +44,9 @@ def record_paper(pledge_id: int, *, by: User, signed_on: date) -> Pledge:
 
 
 def seats_on_paper(pledge: Pledge, signed_on: date) -> list[Seat]:
-    """The empty seats by who held their posts on the day; those of vacant posts are taken away."""
+    """Those to be signed by who held their posts on the day; a vacant post keeps its seat for who takes over."""
     refresh_seats(pledge, signed_on)
-    pledge.seats.filter(person=None).delete()
-    seats = list(pledge.seats.all())
+    seats = list(pledge.seats.exclude(person=None))
     if {one.side for one in seats} != set(Seat.Side.values):
         raise RuleBroken(_("On that day one side had nobody who could sign."), "signed_on")
     return [one for one in seats if one.signed_at is None]
@@ -60,7 +59,8 @@ def record_takeover(pledge_id: int, *, by: User, person_id: int, signed_on: date
     if not can_plan(by, pledge.town_id):
         raise PermissionDenied
     today = pledge.town.today()
-    held = [row for row in to_take_over(pledge, today) if row.person_id == person_id]
+    day = nearest_day(pledge.plan.year, today)  # paper of the year may reach the office after it
+    held = [row for row in to_take_over(pledge, day) if row.person_id == person_id]
     if not held:
         raise RuleBroken(_("Nobody of that name has to take it over any more."), "person_id")
     if not max(row.from_day for row in held) <= signed_on <= today:

@@ -72,7 +72,7 @@ def tell_in(town: Town) -> int:
     if not rows:
         return 0
     TakeoverNotice.objects.bulk_create(rows, ignore_conflicts=True)  # what another sweep has written is left out
-    mine = TakeoverNotice.objects.filter(batch=batch, person__user__is_active=True).select_related("person__user")
+    mine = TakeoverNotice.objects.filter(batch=batch).select_related("person__user")
     by_user: dict[User, set[int]] = defaultdict(set)
     for notice in mine:
         by_user[notice.person.user].add(notice.pledge_id)  # type: ignore[index]  # asked for above
@@ -81,9 +81,13 @@ def tell_in(town: Town) -> int:
 
 
 def unsigned(town: Town, name: str) -> QuerySet[Seat]:
-    """Seats of signed pledges of this year whose post has a holder today, `holder`, who neither signed nor was told."""
+    """Seats of signed pledges of this year whose post has a holder today, `holder`, who neither signed nor was told.
+
+    Who has no account that is in use can't be told: that waits until there is one.
+    """
     today: date = town.today()
-    holder = Tenure.objects.in_force_on(today).filter(post=OuterRef(name)).values("person")[:1]
+    held = Tenure.objects.in_force_on(today).filter(post=OuterRef(name), person__user__is_active=True)
+    holder = held.values("person")[:1]
     standing = Pledge.objects.signed().standing().filter(plan__year=today.year, town__time_zone=town.time_zone)
     own = Seat.objects.filter(pledge=OuterRef("pledge"), person=OuterRef("holder"), signed_at__isnull=False)
     told = TakeoverNotice.objects.filter(post=OuterRef(name), pledge=OuterRef("pledge"), person=OuterRef("holder"))

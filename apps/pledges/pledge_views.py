@@ -37,6 +37,7 @@ from apps.pledges.queries import (
     answerable_on,
     completed_on_paper,
     found_by_fingerprint,
+    nearest_day,
     pledge_for_page,
     ready_and_later,
     to_take_over,
@@ -92,7 +93,8 @@ def pledge_page(request: Request, found: Pledge, forms: dict[str, Any] | None = 
     asked = DayForm(request.GET or None, initial={"day": today}) if "day" in request.GET else None
     day = (asked and asked.asked) or today
     may_file = found.is_waiting and bool(found.scan_sha256) and can_plan(user, found.town_id)
-    successors = to_take_over(found, today)
+    on_paper = to_take_over(found, nearest_day(found.plan.year, today))
+    successors = on_paper if found.plan.year == today.year else []
     context = {
         "pledge": found,
         "clauses": live(found),
@@ -105,7 +107,7 @@ def pledge_page(request: Request, found: Pledge, forms: dict[str, Any] | None = 
         "day": day,
         "versions": Pledge.objects.visible_to(user).filter(plan=found.plan_id, unit=found.unit_id).exclude(pk=found.pk),
         "withdraw": ReasonForm() if found.is_waiting and can_withdraw(user, found) else None,
-        "takeover": takeover_form(found, successors) if successors and can_plan(user, found.town_id) else None,
+        "takeover": takeover_form(found, on_paper) if on_paper and can_plan(user, found.town_id) else None,
         "record": SignedOnForm(initial={"signed_on": today}) if may_file else None,
         "may_plan": can_plan(user, found.town_id),
         **(forms or {}),
@@ -197,7 +199,8 @@ def take_over(request: Request, pk: int) -> HttpResponse:
 def record_takeover(request: Request, pk: int) -> HttpResponse:
     """The successor signed on the paper."""
     found = visible(request, pk)
-    form = TakeoverForm(request.POST, successors=to_take_over(found, found.town.today()))
+    day = nearest_day(found.plan.year, found.town.today())
+    form = TakeoverForm(request.POST, successors=to_take_over(found, day))
     if not can_plan(request.user, found.town_id):
         raise PermissionDenied
     if form.is_valid() and attempt(form, filing.record_takeover, pk, by=request.user, **form.cleaned_data):

@@ -151,7 +151,9 @@ def tree_of(plan: Plan) -> Tree:
     pledges: dict[int, Pledge] = {}
     for pledge in Pledge.objects.standing().filter(plan=plan).order_by("version"):
         pledges.setdefault(pledge.unit_id, pledge)  # the signed one stands until the next is signed
-    branches = branches_of(units, of_unit, pledges, successors_by_unit(pledges.values(), plan.town.today()))
+    today = plan.town.today()
+    successors = successors_by_unit(pledges.values(), today) if plan.year == today.year else {}
+    branches = branches_of(units, of_unit, pledges, successors)
     mark_what_is_promised_otherwise(branches)
     return Tree(plan, branches, shorts(targets, units), gaps(targets, units), uneven(targets, units))
 
@@ -161,7 +163,8 @@ def units_of(plan: Plan) -> QuerySet[Unit]:
 
     The tree has those of them whose units above are in it too.
     """
-    rows = Unit.objects.filter(town=plan.town).open_on(day_of_plan(plan)).exclude(kind=Unit.Kind.AGENCY)
+    rows = Unit.objects.filter(town=plan.town).open_on(nearest_day(plan.year, plan.town.today()))
+    rows = rows.exclude(kind=Unit.Kind.AGENCY)
     return rows.select_related("parent").order_by("order", "pk")
 
 
@@ -172,9 +175,9 @@ def mark_what_is_promised_otherwise(branches: Iterable[Branch]) -> None:
         one.is_otherwise = said is not None and is_promised_otherwise(one.targets, said)
 
 
-def day_of_plan(plan: Plan) -> date:
-    """The day whose units the plan is for: today in its year, else the nearest day of it."""
-    return min(max(plan.town.today(), date(plan.year, 1, 1)), date(plan.year, 12, 31))
+def nearest_day(year: int, today: date) -> date:
+    """The day whose units and holders a year's plan is for: today in its year, else the nearest day of it."""
+    return min(max(today, date(year, 1, 1)), date(year, 12, 31))
 
 
 def branches_of(
@@ -331,8 +334,10 @@ def answerable_on(pledge: Pledge, day: date) -> list[Answerable]:
 
 
 def to_take_over(pledge: Pledge, day: date) -> list[Tenure]:
-    """Who holds a post of a signed pledge today without having signed it, with the account that may sign."""
-    if not (pledge.is_signed and pledge.stands):
+    """Who holds a post of a signed pledge on a day of its year without having signed it, with the account that may
+    sign. A year that is over waits for nobody new.
+    """
+    if not (pledge.is_signed and pledge.stands and pledge.plan.year == day.year):
         return []
     return successors_of({pledge.pk: list(pledge.seats.all())}, day).get(pledge.pk, [])
 

@@ -138,11 +138,17 @@ def unit_targets(request: Request, year: int, unit: int) -> HttpResponse:
         "rows": rows,
         "plan": plan,
         "unit": found,
-        "shown": picture_of(own),
+        "shown": seen_before(request, form) or picture_of(own),
         "standing": standing_pledge(plan, found),
         "back": after_targets(request, plan, found),
     }
     return render(request, "pledges/targets.html", context, status=422 if form.errors else 200)
+
+
+def seen_before(request: Request, form: TargetsForm) -> str:
+    """What a page with a wrong number in it had shown: another's change since is told of once the number is right."""
+    is_only_at_fields = form.errors and not form.non_field_errors()
+    return request.POST.get("shown", "") if is_only_at_fields else ""
 
 
 def are_changed(request: Request, form: TargetsForm, plan: Plan, unit: Unit) -> bool:

@@ -117,17 +117,18 @@ def refuse(task: Task, asked: Extension, by: User, remark: str) -> None:
 def extend(task: Task, until: date, by: User, remark: str) -> None:
     """Move what a locked task is due to the end of a day; it never comes earlier."""
     task.due_at = max(task.due_at, task.town.end_of(until))  # the clock may have stood since it was asked for
-    task.term_days = max(1, (until - task.opened_at.astimezone(task.town.zone).date()).days)
+    zone = task.town.zone
+    task.term_days = max(1, (task.due_at.astimezone(zone).date() - task.opened_at.astimezone(zone).date()).days)
     task.extension_count += 1
-    set_later(task, until)
+    set_later(task)
     task.save(update_fields=["due_at", "set_due_on", "term_days", "extension_count", "escalation"])
     write(task, TaskEvent.Kind.EXTENDED, by, remark)
     tell_lead(task, "extended", gettext_lazy("Extended: %(title)s"), by)
 
 
-def set_later(task: Task, day: date) -> None:
+def set_later(task: Task) -> None:
     """A day that was set moves too; who is above was told of the time before, and is told anew of this one."""
-    task.set_due_on = day if task.set_due_on else None
+    task.set_due_on = task.due_at.astimezone(task.town.zone).date() if task.set_due_on else None
     task.escalation = Escalation.NONE
 
 
@@ -135,7 +136,7 @@ def defer(task: Task, asked: Extension, by: User, remark: str) -> None:
     left = timedelta(days=max(1, task.days_left))
     task.due_at, task.deferred_until = task.town.end_of(asked.until + left), asked.until
     task.deferral_count += 1
-    set_later(task, task.due_at.astimezone(task.town.zone).date())
+    set_later(task)
     task.save(update_fields=["due_at", "set_due_on", "deferred_until", "deferral_count", "escalation"])
     write(task, TaskEvent.Kind.DEFERRED, by, remark)
     tell_lead(task, "deferred", gettext_lazy("Deferred: %(title)s"), by)

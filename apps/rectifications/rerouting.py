@@ -219,10 +219,13 @@ def take_back_task(task_id: int, *, by: User, reason: str = "") -> Task:
     if task.stopped_at is None:
         raise RuleBroken(_("Its clock runs already."))
     stood = timezone.now() - task.stopped_at
+    if task.set_due_on:
+        moved = later(task, task.town.end_of(task.set_due_on), stood)
+        task.set_due_on = moved.astimezone(task.town.zone).date()
     task.due_at = later(task, task.due_at, stood)
     task.plan_due_at = task.plan_due_at and later(task, task.plan_due_at, stood)
     task.stopped_at, task.passed_to = None, ""
-    task.save(update_fields=["due_at", "plan_due_at", "stopped_at", "passed_to"])
+    task.save(update_fields=["due_at", "set_due_on", "plan_due_at", "stopped_at", "passed_to"])
     write(task, TaskEvent.Kind.TAKEN_BACK, by, reason)
     tell_lead(task, "taken_back", gettext_lazy("Taken back, the clock runs: %(title)s"), by)
     return task

@@ -16,7 +16,7 @@ def test_a_meeting_is_prepared_recorded_and_issued_and_the_village_gets_its_task
 ) -> None:
     desk = open_window(DESK)
     desk.sign_in(place.officer)
-    prepare(desk)
+    prepare(desk, place)
     record(desk)
     decide(desk, place)
     issue(desk)
@@ -41,11 +41,13 @@ def test_a_meeting_is_prepared_recorded_and_issued_and_the_village_gets_its_task
     reader.judge()
 
 
-def prepare(desk: Visitor) -> None:
+def prepare(desk: Visitor, place: Place) -> None:
     page = desk.page
     page.goto("/meetings/")
     page.get_by_role("link", name="安排会议").click()
-    page.get_by_label("开始时间").fill("00:01")  # of today: it has begun whatever the clock says
+    yesterday = place.town.today() - timedelta(days=1)  # so that it was held, whatever the clock says
+    page.get_by_label("日期").fill(yesterday.isoformat())
+    page.get_by_label("开始时间").fill("09:00")
     page.get_by_label("地点").fill("镇政府三楼会议室")
     page.get_by_label("其他议题").fill("秋冬季秸秆禁烧")
     desk.judge()
@@ -57,7 +59,7 @@ def prepare(desk: Visitor) -> None:
 def record(desk: Visitor) -> None:
     page = desk.page
     page.get_by_role("link", name="登记到会人员").click()
-    page.get_by_label("结束时间").fill("00:02")
+    page.get_by_label("结束时间").fill("10:30")
     page.get_by_label("列席人员").fill("县生态环境局 张三")
     desk.judge()
     page.get_by_role("button", name="保存").click()

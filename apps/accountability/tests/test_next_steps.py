@@ -83,6 +83,16 @@ def posted(user: User, measure: Measure, **fields: str) -> int:
     return signed_in(user).post(f"{measure.get_absolute_url()}next/", words).status_code
 
 
+@pytest.mark.parametrize("is_dropped", [False, True])
+def test_a_draft_has_no_next_step(village: Unit, officer: User, head: User, is_dropped: bool) -> None:
+    draft = draft_measure(propose(village).pk, said(), by=officer)
+    if is_dropped:
+        drop_draft(draft.pk, by=officer, reason="口头说过了")
+
+    assert signed_in(officer).get(f"{draft.get_absolute_url()}next/").status_code == 404
+    assert posted(officer, draft) == 404
+
+
 def test_from_a_reminder_the_office_drafts_the_letter_that_follows(
     reminder: Measure, officer: User, head: User
 ) -> None:
@@ -365,6 +375,17 @@ def test_a_talk_is_moved_with_a_reason_and_the_unit_is_told(
     assert "原定2026年11月26日15:00，因防汛改期" in str(document_of(talk).blocks)
 
 
+def test_who_was_to_hold_a_talk_that_another_holds_now_is_told_and_led_to_nothing_forbidden(
+    talk: Measure, officer: User, deputy: User, leader: User
+) -> None:
+    Message.objects.all().delete()
+    move_talk(talk.pk, by=officer, appointment=on_thursday(leader), reason="人员调整")
+
+    told = Message.objects.get(recipient=deputy)
+    assert (told.kind, told.text) == ("talk.moved", "原由您主持的约谈改由他人主持")
+    assert signed_in(deputy).get(told.url).status_code == 200
+
+
 def test_a_talk_whose_holder_has_left_is_given_to_another(
     talk: Measure, officer: User, deputy: User, leader: User
 ) -> None:
@@ -471,6 +492,63 @@ def test_the_record_of_who_held_a_post_begins_with_the_tenure(
     text = "\n".join(line.text for line in docx.Document(io.BytesIO(answer.content)).paragraphs)
     assert f"{tenure.post.title}{head.name}" in text
     assert "期间：2026年11月23日至2026年11月24日" in text
+
+
+def test_the_record_of_who_held_a_post_last_year_is_of_the_days_it_was_held(
+    village: Unit, officer: User, head: User, cadre: User
+) -> None:
+    head.person.tenures.update(from_day=date(2024, 6, 1), to_day=date(2025, 8, 31))
+    tenure = head.person.tenures.get()
+
+    page = signed_in(officer).get(f"/accountability/record/{village.pk}/?tenure={tenure.pk}")
+
+    duties = page.context["duties"]
+    assert (duties.first, duties.last) == (date(2024, 6, 1), date(2025, 8, 31))
+    assert "2024-06-01 – 2025-08-31" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("first=2026-01-01&last=2026-06-30", "2024-06-01 至 2025-08-31"),
+        ("first=2025-09-01", "2024-06-01 至 2025-08-31"),
+        ("last=2024-05-31", "2024-06-01 至 2025-08-31"),
+    ],
+)
+def test_days_on_which_the_post_was_anothers_are_refused_with_the_days_it_was_held(
+    village: Unit, officer: User, head: User, query: str, message: str
+) -> None:
+    head.person.tenures.update(from_day=date(2024, 6, 1), to_day=date(2025, 8, 31))
+    tenure = head.person.tenures.get()
+
+    page = signed_in(officer).get(f"/accountability/record/{village.pk}/?tenure={tenure.pk}&{query}")
+
+    assert page.status_code == 422
+    assert message in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        ("", (date(2026, 1, 1), date(2026, 11, 24))),
+        ("last=2025-06-30", (date(2025, 1, 1), date(2025, 6, 30))),
+        ("first=2026-11-01&last=2026-12-31", (date(2026, 11, 1), date(2026, 11, 24))),
+    ],
+)
+def test_the_record_of_a_unit_is_of_the_year_so_far_where_nothing_else_is_asked(
+    village: Unit, officer: User, query: str, days: tuple[date, date]
+) -> None:
+    duties = signed_in(officer).get(f"/accountability/record/{village.pk}/?{query}").context["duties"]
+
+    assert (duties.first, duties.last) == days
+
+
+@pytest.mark.parametrize("query", ["first=2027-01-01", "first=2020-01-01", "first=2022-01-01&last=2025-12-31"])
+def test_a_period_to_come_or_too_long_is_told_at_its_field(village: Unit, officer: User, query: str) -> None:
+    page = signed_in(officer).get(f"/accountability/record/{village.pk}/?{query}")
+
+    assert page.status_code == 422
+    assert "first" in page.context["form"].errors
 
 
 def test_a_pdf_opens_in_the_browser_as_a_preview(reminder: Measure, officer: User) -> None:

@@ -19,7 +19,7 @@ from apps.pledges.signing import sign_pledges
 from apps.pledges.tests.conftest import drawn
 from apps.towns.models import Town
 from apps.units.models import Unit
-from tests.make import make_unit
+from tests.make import make_head, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_a_target_changed_after_the_signing_does_not_change_the_score(
 def test_an_indicator_turned_after_the_signing_does_not_change_the_score(
     signed: Pledge, rate: Indicator, town: Town, officer: User
 ) -> None:
-    said = {"name": "别的", "unit_of_measure": "件", "direction": "less", "source": "counted", "count": "found"}
+    said = {"name": rate.name, "unit_of_measure": "件", "direction": "less", "source": "counted", "count": "found"}
     change_indicator(rate.pk, said, by=officer)
 
     draft = compute_quarter(town, 2026, 4, by=officer)
@@ -114,6 +114,8 @@ def test_a_draft_costs_the_same_with_many_signed_units(
     for number in range(10):
         unit = make_unit(town, f"新村{number}")
         hold(unit, officer, (rate, 95, 100))
+        sign(rate.plan, unit, [*four[:2], make_head(unit, f"head{number}")], officer)
     cost()
 
     assert cost() == few
+    assert Pledge.objects.signed().count() == 11

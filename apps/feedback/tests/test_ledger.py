@@ -9,7 +9,7 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.core.errors import RuleBroken
-from apps.feedback.actions import Worded, add_item
+from apps.feedback.actions import Worded, add_item, helpers_named
 from apps.feedback.bulk import assign_items, extend_items
 from apps.feedback.ledgers import FEEDBACK
 from apps.feedback.models import Batch, FeedbackItem
@@ -85,6 +85,24 @@ def test_who_assists_by_the_lists_words_assists_when_given_out_with_others(
     [given] = assign_items([other.pk], by=officer, category=category(item.town))
 
     assert [one.unit for one in given.task.assistances.all()] == [other_village]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("大桃园村、桃园村小学", []),
+        ("配合单位：县水务局，清溪镇桃园村", ["桃园村"]),
+        ("桃园村（配合）\n县水务局；石桥村。", ["桃园村", "石桥村"]),
+    ],
+)
+def test_who_assists_is_read_by_whole_names(
+    item: FeedbackItem, officer: User, village: Unit, other_village: Unit, words: str, names: list[str]
+) -> None:
+    village.name = "石桥村"
+    village.save()
+    other = add_item(item.batch, Worded("4", "散煤", lead="县局", assisting=words, due_on=LATER), by=officer)
+
+    assert sorted(one.name for one in helpers_named(other)) == sorted(names)
 
 
 def test_one_that_is_given_out_already_holds_up_all_and_is_named(

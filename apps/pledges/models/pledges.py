@@ -211,6 +211,13 @@ class Pledge(models.Model):
         return self.upper_id is None
 
     @property
+    def shown_seats(self) -> list[Seat]:
+        """All but those left empty that a successor has filled by taking over."""
+        seats = list(self.seats.all())
+        signed = {post for one in seats if one.signed_at for post in one.post_ids}
+        return [one for one in seats if one.signed_at or not signed.issuperset(one.post_ids)]
+
+    @property
     def stands(self) -> bool:
         return self.withdrawn_at is None and self.replaced_at is None
 
@@ -254,7 +261,8 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 class Seat(models.Model):
     """Where one person signs, for one post or for two (一肩挑). `is_takeover`: a successor's, on a signed pledge.
 
-    Until it is signed it follows its posts; no `person`: they are vacant.
+    Until it is signed it follows its posts; no `person`: they are vacant. On a signed pledge an empty seat says which
+    post was vacant on that day: its next holder takes over.
     """
 
     class Side(models.TextChoices):
@@ -299,6 +307,15 @@ class Seat(models.Model):
                 name="signature_stays",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.signed_at IS NOT NULL"),
+            ),
+            pgtrigger.Trigger(
+                name="empty_seat_stays_once_signed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.signed_at IS NULL"),
+                func="IF EXISTS (SELECT 1 FROM pledges_pledge WHERE id = OLD.pledge_id AND signed_at IS NOT NULL) THEN"
+                " RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from a signed pledge'; END IF;"
+                " IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
             ),
             none_added_once_signed(pgtrigger.Condition("NOT NEW.is_takeover")),
         ]

@@ -168,7 +168,32 @@ def test_paper_of_the_successors_day_is_the_successors(pledge: Pledge, successor
 
 def test_on_paper_nobody_signs_for_a_vacant_post(pledge: Pledge, vacated: Post, officer: User) -> None:
     on_paper(pledge, officer, pledge.town.today())
-    assert seats(pledge) == [("村委会主任", "王主任")]
+
+    assert seats(pledge) == [("党支部书记", ""), ("村委会主任", "王主任")]
+    assert [one.titles for one in pledge.seats.filter(side="lower").exclude(signed_at=None)] == ["村委会主任"]
+
+
+def test_the_next_holder_of_a_post_that_was_vacant_on_the_papers_day_takes_over(
+    pledge: Pledge, vacated: Post, officer: User, client: Client
+) -> None:
+    on_paper(pledge, officer, pledge.town.today())
+    successor = take_post(vacated, make_user("successor", vacated.town, "钱书记"))
+    client.force_login(successor)
+    assert "空缺" in client.get(pledge.get_absolute_url()).content.decode()
+
+    assert tell_of_takeovers() == 1
+    take_over(pledge.pk, by=successor, drawing=drawn())
+
+    page = client.get(pledge.get_absolute_url()).content.decode()
+    assert "空缺" not in page
+    assert seats(pledge) == [("党支部书记", ""), ("村委会主任", "王主任"), ("党支部书记", "钱书记")]
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM pledges_seat", "UPDATE pledges_seat SET titles = '别的'"])
+def test_the_empty_seat_of_a_signed_pledge_stays(pledge: Pledge, vacated: Post, officer: User, change: str) -> None:
+    on_paper(pledge, officer, pledge.town.today())
+
+    refused_by_trigger(f"{change} WHERE signed_at IS NULL")
 
 
 def test_paper_that_one_side_cannot_have_signed_is_refused(
@@ -192,6 +217,16 @@ def new_head(signed: Pledge, branch_secretary: User, clock: time_machine.Travell
 
 def test_the_successor_is_told_once_what_is_to_take_over(signed: Pledge, new_head: User) -> None:
     assert [tell_of_takeovers(), tell_of_takeovers()] == [1, 0]
+    assert told(new_head, "pledge.to_take_over") == [signed.get_absolute_url()]
+
+
+def test_who_has_no_account_in_use_is_told_once_there_is_one(signed: Pledge, new_head: User) -> None:
+    User.objects.filter(pk=new_head.pk).update(is_active=False)
+    assert tell_of_takeovers() == 0
+
+    User.objects.filter(pk=new_head.pk).update(is_active=True)
+
+    assert tell_of_takeovers() == 1
     assert told(new_head, "pledge.to_take_over") == [signed.get_absolute_url()]
 
 
@@ -221,6 +256,9 @@ def test_last_years_pledge_waits_for_nobody_new(signed: Pledge, new_head: User, 
     clock.shift(timedelta(days=60))
     assert tell_of_takeovers() == 0
     assert not Pledge.objects.to_take_over_by(new_head).exists()
+    assert not any(branch.successors for branch in tree_of(signed.plan).branches)
+    with pytest.raises(PermissionDenied):
+        take_over(signed.pk, by=new_head, drawing=drawn())
 
 
 @pytest.mark.parametrize("table", ["clause", "seat"])

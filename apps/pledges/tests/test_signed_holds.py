@@ -9,7 +9,7 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.core.errors import RuleBroken
-from apps.pledges.actions import Held, remove_indicator, set_targets
+from apps.pledges.actions import Held, change_indicator, remove_indicator, set_targets
 from apps.pledges.making import make_pledge, withdraw_pledge
 from apps.pledges.models import Indicator, Plan, Pledge
 from apps.pledges.queries import tree_of
@@ -41,6 +41,14 @@ def test_an_indicator_that_a_signed_pledge_promises_stays(signed: Pledge, rate: 
         remove_indicator(rate.pk, by=officer)
 
     assert rate.targets.exists()
+
+
+def test_an_indicator_that_a_signed_pledge_promises_keeps_its_name(
+    signed: Pledge, rate: Indicator, officer: User
+) -> None:
+    said = {"name": "别的", "unit_of_measure": "%", "direction": "more", "source": "counted", "count": "handled"}
+    with pytest.raises(RuleBroken, match="promises it"):
+        change_indicator(rate.pk, said, by=officer)
 
 
 def test_an_indicator_goes_once_no_pledge_promises_it(pledge: Pledge, rate: Indicator, officer: User) -> None:

@@ -54,6 +54,20 @@ def test_it_is_recorded_without_a_drawing_and_the_first_signature_stays(
     assert (again.fingerprint, again.seats.count()) == (signed.fingerprint, 5)
 
 
+def test_paper_of_the_year_may_reach_the_office_after_it(
+    signed: Pledge, successor: Person, officer: User, client: Client, clock: time_machine.Traveller
+) -> None:
+    signed_on = signed.town.today()
+    clock.shift(timedelta(days=60))
+    client.force_login(officer)
+    assert "钱书记" in str(client.get(signed.get_absolute_url()).context["takeover"])
+
+    sent = {"person_id": successor.pk, "signed_on": signed_on}
+    client.post(f"{signed.get_absolute_url()}take-over/paper/", sent)
+
+    assert Seat.objects.get(pledge=signed, is_takeover=True).signed_on == signed_on
+
+
 def test_no_day_before_the_post_was_taken(signed: Pledge, successor: Person, officer: User) -> None:
     with pytest.raises(RuleBroken) as refusal:
         record_takeover(

@@ -91,6 +91,19 @@ def test_the_second_window_overwrites_nothing_it_did_not_show(
     assert Target.objects.get().value == 90
 
 
+def test_a_wrong_number_does_not_make_the_second_window_forget_what_it_had_shown(
+    office: Client, promised: Unit, rate: Indicator, officer: User
+) -> None:
+    first = shown_to(office, promised)
+    set_targets(rate.plan_id, promised, [Held(rate.pk, Decimal(90), Decimal(100))], by=officer)
+    wrong = office.post(path_of(promised), said(rate, "九十五", "100", first))
+    assert not wrong.context["form"].non_field_errors()
+
+    office.post(path_of(promised), said(rate, "95.5", "100", wrong.context["shown"]))
+
+    assert Target.objects.get().value == 90
+
+
 def test_who_was_told_of_the_other_window_may_save_again(
     office: Client, promised: Unit, rate: Indicator, officer: User
 ) -> None:

@@ -195,6 +195,21 @@ def test_granting_never_shortens_a_term_that_stood_still_meanwhile(
     assert task.due_at == due_at
 
 
+def test_a_set_day_is_never_set_earlier_by_granting_what_was_asked_before_the_clock_stood(
+    officer: User, village: Unit, head: User, clock: time_machine.Traveller
+) -> None:
+    task = make_task(officer, village, source="meeting", due_on=date(2026, 12, 10))
+    ask_extension(task.pk, by=head, until=date(2026, 12, 15), reason="下雨")
+    pass_on_task(task.pk, by=officer, to="公路局", reason="")
+    clock.shift(timedelta(days=20))
+    take_back_task(task.pk, by=officer)
+
+    decide_extension(task.pk, by=officer, is_granted=True)
+
+    task.refresh_from_db()
+    assert task.set_due_on == task.due_at.astimezone(task.town.zone).date() == date(2026, 12, 30)
+
+
 def test_two_extensions_asked_for_at_a_time_are_refused(asked: Extension, head: User) -> None:
     with refused_by("one_extension_asked_at_a_time"):
         Extension.objects.create(town=asked.town, task=asked.task, until=UNTIL, reason="下雪", asked_by=head)

@@ -198,6 +198,19 @@ def test_a_day_that_was_set_stays_with_the_new_lead(officer: User, village: Unit
     assert moved.due_at == task.town.end_of(date(2026, 12, 31))
 
 
+def test_a_day_that_was_set_moves_by_the_time_that_the_clock_stood(
+    officer: User, village: Unit, other_village: Unit, clock: time_machine.Traveller
+) -> None:
+    task = make_task(officer, village, source="meeting", due_on=date(2026, 12, 31))
+    pass_on_task(task.pk, by=officer, to="公路局", reason="")
+    clock.shift(timedelta(days=5))
+    take_back_task(task.pk, by=officer)
+
+    moved = reassign_task(task.pk, by=officer, unit=other_village, reason="属该村")
+
+    assert moved.due_at == task.town.end_of(date(2027, 1, 5))
+
+
 def test_a_day_that_was_set_and_is_past_leaves_the_new_lead_the_days_of_the_severity(
     officer: User, village: Unit, other_village: Unit, clock: time_machine.Traveller
 ) -> None:
