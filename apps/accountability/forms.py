@@ -272,7 +272,9 @@ class PeriodForm(PageForm):
         held = Tenure.objects.filter(post__unit=unit, post__role=Role.UNIT_HEAD, from_day__lte=self.today)
         field = self.fields["tenure"]
         field.queryset = held.select_related("post", "person").order_by("-from_day", "pk")  # type: ignore[attr-defined]
-        field.label_from_instance = lambda one: f"{one.post.title} {one.person.name}（{one.from_day}–）"  # type: ignore[attr-defined]
+        field.label_from_instance = lambda one: (
+            f"{one.post.title} {one.person.name}（{one.from_day}–{one.to_day or ''}）"
+        )  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
