@@ -254,6 +254,10 @@ class DropForm(PageForm):
     reason = LineField(label=_("Why it isn't to go out"), max_length=300)
 
 
+def held_in_words(tenure: Tenure) -> str:
+    return f"{tenure.post.title} {tenure.person.name}（{tenure.from_day}–{tenure.to_day or ''}）"
+
+
 class PeriodForm(PageForm):
     """From a day to a day, both included; at most three years. Of a unit, or of who held a head post of it.
 
@@ -272,9 +276,7 @@ class PeriodForm(PageForm):
         held = Tenure.objects.filter(post__unit=unit, post__role=Role.UNIT_HEAD, from_day__lte=self.today)
         field = self.fields["tenure"]
         field.queryset = held.select_related("post", "person").order_by("-from_day", "pk")  # type: ignore[attr-defined]
-        field.label_from_instance = lambda one: (
-            f"{one.post.title} {one.person.name}（{one.from_day}–{one.to_day or ''}）"
-        )  # type: ignore[attr-defined]
+        field.label_from_instance = held_in_words  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

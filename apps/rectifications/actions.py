@@ -69,6 +69,13 @@ def tell_people(task: Task, people: Sequence[User], kind: str, text: object, by:
     tell(others, f"task.{kind}", text, url, title=task.title, unit=task.lead_unit.name, number=task.number)
 
 
+def tell_of_deferral(task: Task, by: User) -> None:
+    """Who is to decide on the deferral that is asked for (domain.md §4)."""
+    today = task.town.today()
+    above = deputies_of(task.category.line_id, today) or leaders_of(task.town, today)
+    tell_people(task, above, "deferral_asked", gettext_lazy("%(unit)s asks for a deferral: %(title)s"), by)
+
+
 @transaction.atomic
 def open_by_office(opening: Opening, *, by: User, town: Town) -> Task:
     """The office assigns a task that came another way (a call, a paper, an instruction)."""
@@ -155,12 +162,18 @@ def submit_task(task_id: int, *, by: User, words: str, photo_ids: Collection[int
 
 
 @transaction.atomic
-def verify_task(task_id: int, *, by: User, remark: str = "") -> Task:
-    """Accept the evidence as the approver whose turn it is; the last approval completes the task (办结)."""
+def verify_task(task_id: int, *, by: User, remark: str = "", seen: str = "") -> Task:
+    """Accept the evidence as the approver whose turn it is; the last approval completes the task (办结).
+
+    `seen`: the `turn` that the page showed; empty for who acts without a page. Of one who may give two approvals of the
+    chain a second press gives no second one.
+    """
     task = locked(task_id)
     if not can_verify(by, task):
         refuse_approved_meanwhile(task, by)
         raise PermissionDenied
+    refuse_decided(task)
+    refuse_unseen(task, seen)
     return approve(task, by=by, remark=remark)
 
 
@@ -243,14 +256,26 @@ def refuse_approved_meanwhile(task: Task, by: User) -> None:
         )
 
 
+def refuse_unseen(task: Task, seen: str) -> None:
+    """Raises RuleBroken where other evidence lies there than the page showed, or another approval is asked for."""
+    if not seen or seen == task.turn:
+        return
+    last = task.events.select_related("actor").order_by("at", "pk").last()
+    if last and last.kind == TaskEvent.Kind.APPROVED:
+        words = _("%(name)s has decided meanwhile: %(what)s.")
+        raise RuleBroken(words % {"name": last.actor, "what": last.get_kind_display()})
+    raise RuleBroken(_("It was changed since you opened it. Please read it again: this is what stands now."))
+
+
 @transaction.atomic
-def return_task(task_id: int, *, by: User, reason: str) -> Task:
-    """Send the evidence back with a reason; what is due stays due."""
+def return_task(task_id: int, *, by: User, reason: str, seen: str = "") -> Task:
+    """Send the evidence back with a reason; what is due stays due. `seen`: see `verify_task`."""
     task = locked(task_id)
     if not can_return(by, task):
         refuse_approved_meanwhile(task, by)
         raise PermissionDenied
     refuse_decided(task)  # and what was never handed in isn't returned
+    refuse_unseen(task, seen)
     task.move_to(Status.IN_PROGRESS)
     task.return_count, task.approvals = task.return_count + 1, 0
     task.save(update_fields=["status", "return_count", "approvals", "closed_at"])

@@ -22,7 +22,7 @@ from apps.notifications.actions import message, send
 from apps.notifications.models import Message
 from apps.rectifications.models import Task
 from apps.rectifications.opening import accounts_of
-from apps.rectifications.permissions import can_remind
+from apps.rectifications.permissions import can_extend, can_remind, is_office
 from apps.rectifications.postponing import extend_task
 from apps.rectifications.rerouting import reassign_task
 from apps.units.models import Unit
@@ -117,7 +117,15 @@ def extend_tasks(task_ids: Collection[int], *, by: User, until: date, reason: st
     tasks = locked_tasks(task_ids, by=by)
     if not tasks:
         raise RuleBroken(_("Choose tasks first."))
+    refuse_own_work(tasks, by)
     return all_or_none(tasks, lambda task: extend_task(task.pk, by=by, until=until, reason=reason))
+
+
+def refuse_own_work(tasks: Sequence[Task], by: User) -> None:
+    """Raises RuleBroken naming the tasks that the office leads itself: their time is for who is above to give."""
+    if own := [task.number for task in tasks if is_office(by, task) and not can_extend(by, task)]:
+        words = _("The office itself leads %(numbers)s and can't extend its own work: leave them out.")
+        raise RuleBroken(words % {"numbers": "、".join(own)})
 
 
 def all_or_none(

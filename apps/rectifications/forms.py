@@ -103,10 +103,32 @@ class ReasonForm(StepForm):
     reason = words_field(_("Reason"))
 
 
+class TurnMixin(StepForm):
+    """`seen`: which approval of which evidence the page asked for."""
+
+    seen = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    @property
+    def shown(self) -> str:
+        return self.task.turn
+
+
+class VerifyForm(TurnMixin, RemarkForm):
+    pass
+
+
+class ReturnForm(TurnMixin, ReasonForm):
+    pass
+
+
 class EscalateForm(ReasonForm):
     """`seen`: how far up it was when the page was opened; nowhere, where a page doesn't say."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def shown(self) -> int:
+        return self.task.escalation
 
     def kwargs(self) -> dict[str, Any]:
         return self.cleaned_data | {"seen": self.cleaned_data["seen"] or Escalation.NONE}

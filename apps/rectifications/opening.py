@@ -14,7 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Role, User
 from apps.notifications.actions import message, send
 from apps.notifications.models import Message
-from apps.rectifications.models import Assistance, Chain, Finder, Phase, Task, TaskEvent, TaskPhoto, Terms, terms_of
+from apps.rectifications.models import (
+    Assistance,
+    Chain,
+    Finder,
+    Phase,
+    Source,
+    Task,
+    TaskEvent,
+    TaskPhoto,
+    Terms,
+    terms_of,
+)
 from apps.towns.actions import take_numbers
 from apps.towns.models import Category, Severity, Term, Town, TownSettings
 from apps.units.calendar import Calendar, calendar_from
@@ -240,14 +251,17 @@ def story_line(task: Task, kind: str, actor: User | None, remark: str = "") -> T
 def notices(
     tasks: Sequence[Task], helpers: Sequence[Sequence[int]], tenures: Sequence[Tenure], by: User | None
 ) -> list[Message]:
-    """Who leads and who assists is told, and who is assigned to the village; the office where that reaches nobody."""
+    """Who leads and who assists is told, and who is assigned to the village, but of what a talk brought (domain.md §5);
+    the office where that reaches nobody.
+    """
     today = tasks[0].town.today()
     liaisons = liaisons_of({task.unit_id for task in tasks}, today)
     office = accounts_of([t for t in tenures if t.post.role == Role.OFFICER])
     written = []
     for task, units in zip(tasks, helpers, strict=True):
         leading = accounts_of([t for t in tenures if t.post.unit_id == task.lead_unit_id])
-        assigned = [user for unit_id, user in liaisons if unit_id in (task.unit_id, task.lead_unit_id)]
+        units_of_liaisons = () if task.source == Source.TALK else (task.unit_id, task.lead_unit_id)
+        assigned = [user for unit_id, user in liaisons if unit_id in units_of_liaisons]
         written += notes(task, "opened", _("New task for %(unit)s: %(title)s"), [*leading, *assigned], by)
         heads = [t for t in tenures if t.post.unit_id in units and t.post.role == Role.UNIT_HEAD]
         written += notes(task, "assist", _("To assist %(unit)s: %(title)s"), accounts_of(heads), by)

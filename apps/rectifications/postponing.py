@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.core.errors import RuleBroken
-from apps.rectifications.actions import locked, refuse_far_away, tell_lead, tell_office, tell_people, write
+from apps.rectifications.actions import locked, refuse_far_away, tell_lead, tell_of_deferral, tell_office, write
 from apps.rectifications.models import Escalation, Extension, Phase, Task, TaskEvent
 from apps.rectifications.permissions import can_ask_deferral, can_ask_extension, can_decide_extension, can_extend
-from apps.units.queries import deputies_of, leaders_of
 
 KIND = Extension.Kind
 
@@ -42,10 +41,7 @@ def ask_deferral(task_id: int, *, by: User, until: date, reason: str) -> Extensi
         raise PermissionDenied
     refuse_postponing(task, until)
     asked = ask(task, KIND.DEFERRAL, until, reason, by)
-    today = task.town.today()
-    above = deputies_of(task.category.line_id, today) or leaders_of(task.town, today)
-    text = gettext_lazy("%(unit)s asks for a deferral: %(title)s")
-    tell_people(task, above, "deferral_asked", text, by)
+    tell_of_deferral(task, by)
     return asked
 
 
@@ -134,7 +130,8 @@ def set_later(task: Task) -> None:
 
 def defer(task: Task, asked: Extension, by: User, remark: str) -> None:
     left = timedelta(days=max(1, task.days_left))
-    task.due_at, task.deferred_until = task.town.end_of(asked.until + left), asked.until
+    task.deferred_until = asked.until
+    task.due_at = max(task.due_at, task.town.end_of(asked.until + left))  # it may be decided after the day asked for
     task.deferral_count += 1
     set_later(task)
     task.save(update_fields=["due_at", "set_due_on", "deferred_until", "deferral_count", "escalation"])

@@ -18,6 +18,7 @@ from apps.rectifications.actions import (
     locked,
     refuse_while_stopped,
     tell_lead,
+    tell_of_deferral,
     tell_office,
     tell_people,
     write,
@@ -27,6 +28,7 @@ from apps.rectifications.models import (
     Assistance,
     Chain,
     Escalation,
+    Extension,
     Finder,
     Phase,
     Status,
@@ -37,11 +39,11 @@ from apps.rectifications.models import (
 )
 from apps.rectifications.opening import accounts_of, by_set_day, copy_finder, deadline, head_post, set_deadline
 from apps.rectifications.permissions import can_assign, can_bounce, can_hand_up
-from apps.towns.models import Category, TownSettings
+from apps.towns.models import Category, Severity, TownSettings
 from apps.towns.wording import category_in_chinese
 from apps.units.calendar import calendar_from
 from apps.units.models import Unit
-from apps.units.queries import competences, environment_office, living_successor, tenures_answering
+from apps.units.queries import competences, deputies_of, environment_office, living_successor, tenures_answering
 
 
 @transaction.atomic
@@ -97,10 +99,24 @@ def correct_category(task_id: int, *, by: User, category: Category, reason: str)
     if category.town_id != task.town_id or category.pk == task.category_id:
         raise RuleBroken(_("Choose another category of the town."), "category")
     words = f"{category_in_chinese(task.category)}→{category_in_chinese(category)}：{reason}"  # as papers have it
+    is_of_another_line = category.line_id != task.category.line_id
     task.category = category
-    task.save(update_fields=["category"])
+    task.escalation = Escalation.NONE if is_of_another_line else task.escalation  # who was told leads another line
+    task.save(update_fields=["category", "escalation"])
     write(task, TaskEvent.Kind.CORRECTED, by, words)
+    if is_of_another_line:
+        tell_new_line(task, by)
     return task
+
+
+def tell_new_line(task: Task, by: User) -> None:
+    """What waits for the deputy of the line, or is that deputy's to know, is another one's by now."""
+    if task.severity == Severity.MAJOR:
+        text = gettext_lazy("Major problem in %(unit)s: %(title)s")
+        tell_people(task, deputies_of(task.category.line_id, task.town.today()), "major", text, by)
+    asked = task.asked_extension
+    if asked and asked.kind == Extension.Kind.DEFERRAL:
+        tell_of_deferral(task, by)
 
 
 @transaction.atomic
@@ -175,10 +191,12 @@ def move_to_successor(task_id: int) -> bool:
 
 
 def restart_term(task: Task) -> None:
-    """A day that was set stays while it is ahead; else the days of its severity from now on. A major problem keeps the
-    step that it has reached, unless its plan's day is past.
+    """A day that was set stays while it is ahead, and so does a deferral, which was decided above; else the days of its
+    severity from now on. A major problem keeps the step that it has reached, unless its plan's day is past.
     """
     town, now = task.town, timezone.now()
+    if task.is_deferred and task.due_at > now:
+        return
     if task.phase == Phase.RECTIFY and task.plan and task.due_at > now:
         return
     if task.set_due_on and task.set_due_on >= town.today():

@@ -103,10 +103,11 @@ def told_until(moment: datetime, story: Iterable[Line]) -> Stood | None:
 def step(stood: Stood, line: Line) -> None:
     kind = line.kind
     stood.due_at, stood.lead_unit_id = line.due_at, line.lead_unit
-    stood.is_stopped = kind == KIND.PASSED_ON or (stood.is_stopped and kind in (KIND.EXTENDED, KIND.DEFERRED))
+    is_by_clock = kind == KIND.REASSIGNED and line.actor is None  # to the successor of a closed unit, as it stands
+    keeps_standing = is_by_clock or kind in (KIND.EXTENDED, KIND.DEFERRED)
+    stood.is_stopped = kind == KIND.PASSED_ON or (stood.is_stopped and keeps_standing)
     stood.returns += kind == KIND.RETURNED
     stood.extensions += kind == KIND.EXTENDED
-    is_by_clock = kind == KIND.REASSIGNED and line.actor is None  # to the successor of a closed unit, as it stands
     stood.status = (None if is_by_clock else STEPS[kind]) or stood.status
     if kind == KIND.SUBMITTED:
         stood.handed_in_at = line.at

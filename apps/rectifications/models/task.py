@@ -275,6 +275,11 @@ class Task(models.Model):
         return [(Approver(one), how) for one, how in zip(self.approvers, stands, strict=False)]
 
     @property
+    def turn(self) -> str:
+        """Which evidence lies there and which approval of it is asked for, in a word that a page carries."""
+        return f"{self.submitted_at.isoformat() if self.submitted_at else ''} {self.approvals}"
+
+    @property
     def is_deferred(self) -> bool:
         """暂缓整改: the work isn't to be done before a day."""
         return self.is_on_the_lead and self.deferred_until is not None and self.deferred_until >= self.town.today()

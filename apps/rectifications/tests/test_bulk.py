@@ -16,7 +16,7 @@ from apps.audit.models import Event
 from apps.core.errors import RuleBroken
 from apps.notifications.models import Message
 from apps.rectifications.actions import submit_task
-from apps.rectifications.bulk import MOST, Reminded, assign_tasks, remind_tasks
+from apps.rectifications.bulk import MOST, Reminded, assign_tasks, extend_tasks, remind_tasks
 from apps.rectifications.models import Task
 from apps.rectifications.rerouting import pass_on_task
 from apps.towns.models import Town
@@ -229,3 +229,14 @@ def test_who_may_not_remind_and_what_waits_for_nobody_has_no_button(
     submit_task(task.pk, by=cadre, words="已清运")
     client.force_login(officer)
     assert "from_task" not in client.get(task.get_absolute_url()).content.decode()
+
+
+def test_the_offices_own_work_is_named_and_nothing_is_extended(task: Task, officer: User) -> None:
+    bounced = make_task(officer, officer.person.tenures.get().post.unit)
+    until = task.town.today() + timedelta(days=20)
+
+    with pytest.raises(RuleBroken, match=bounced.number):
+        extend_tasks([task.pk, bounced.pk], by=officer, until=until, reason="下雪")
+
+    task.refresh_from_db()
+    assert task.extension_count == 0

@@ -1,6 +1,11 @@
 """Each source goes by its own terms and approvals, which a town may change (domain.md §4)."""
 
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
@@ -93,6 +98,41 @@ def test_a_line_without_a_deputy_is_approved_by_a_leader(
     verify_task(task.pk, by=officer)
 
     assert verify_task(task.pk, by=leader).status == Status.COMPLETED
+
+
+def test_of_two_leaders_at_one_approval_the_second_gives_not_the_next_one(
+    town: Town, officer: User, village: Unit, cadre: User, leader: User, client: Client
+) -> None:
+    """No deputy leads the line: both approvals are a leader's, and both leaders have the page of the first one open."""
+    Chain.objects.create(town=town, source="resident", approvers=["deputy", "leader"])
+    task = submit_task(make_task(officer, village, source="resident").pk, by=cadre, words="已清运")
+    second = make_leader(town, "second-leader")
+    client.force_login(second)
+    path = f"{task.get_absolute_url()}verify/"
+    shown = client.get(path).context["form"].shown
+    verify_task(task.pk, by=leader)
+
+    refused = client.post(path, {"seen": shown, "remark": "同意"})
+
+    task.refresh_from_db()
+    assert (task.status, task.approvals) == (Status.SUBMITTED, 1)
+    assert str(leader) in str(refused.context["form"].non_field_errors())
+    client.post(path, {"seen": refused.context["form"].shown, "remark": "同意"})
+    task.refresh_from_db()
+    assert task.status == Status.COMPLETED
+
+
+@pytest.mark.parametrize("decide", [verify_task, partial(return_task, reason="没清干净")])
+def test_nobody_decides_on_evidence_that_the_page_did_not_show(
+    submitted: Task, officer: User, cadre: User, decide: Callable[..., Task], clock: time_machine.Traveller
+) -> None:
+    shown = submitted.turn
+    return_task(submitted.pk, by=officer, reason="没清干净")
+    clock.shift(timedelta(minutes=5))
+    submit_task(submitted.pk, by=cadre, words="又清了一遍")
+
+    with pytest.raises(RuleBroken, match="changed since you opened it"):
+        decide(submitted.pk, by=officer, seen=shown)
 
 
 def test_where_the_line_has_a_deputy_no_leader_approves_for_him(

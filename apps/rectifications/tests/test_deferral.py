@@ -40,6 +40,28 @@ def test_the_days_that_are_left_count_from_the_day_of_the_deferral_on(asked: Tas
     assert asked.is_deferred
 
 
+def test_a_deferral_that_is_granted_late_brings_nothing_forward(
+    task: Task, head: User, deputy: User, clock: time_machine.Traveller
+) -> None:
+    ask_deferral(task.pk, by=head, until=date(2026, 11, 26), reason="封冻")
+    clock.move_to(task.town.at(date(2026, 11, 30), task.opened_at.time()))
+
+    decide_extension(task.pk, by=deputy, is_granted=True)
+
+    due_at = task.due_at
+    task.refresh_from_db()
+    assert task.due_at == due_at
+
+
+def test_a_deferral_stays_with_the_new_lead(asked: Task, deputy: User, officer: User, other_village: Unit) -> None:
+    decide_extension(asked.pk, by=deputy, is_granted=True)
+    asked.refresh_from_db()
+
+    moved = reassign_task(asked.pk, by=officer, unit=other_village, reason="在桃园村地界")
+
+    assert (moved.due_at, moved.is_deferred) == (asked.due_at, True)
+
+
 def test_a_deferral_is_counted_apart_from_extensions(asked: Task, deputy: User) -> None:
     decide_extension(asked.pk, by=deputy, is_granted=True)
 

@@ -43,6 +43,15 @@ def test_the_liaison_of_the_village_is_told(officer: User, village: Unit, head: 
     assert kinds_told(liaison) == ["task.opened"]
 
 
+def test_no_liaison_is_told_what_a_unit_promised_in_a_talk(officer: User, village: Unit, head: User) -> None:
+    liaison = make_liaison(village)
+
+    make_task(officer, village, source="talk")
+
+    assert kinds_told(liaison) == []
+    assert kinds_told(head) == ["task.opened"]
+
+
 def test_the_liaison_of_another_village_is_not_told(officer: User, village: Unit, other_village: Unit) -> None:
     liaison = make_liaison(other_village)
 

@@ -10,11 +10,14 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.errors import RuleBroken
 from apps.rectifications.actions import start_task
-from apps.rectifications.models import Status, Task
+from apps.rectifications.escalating import escalate_task
+from apps.rectifications.models import Escalation, Status, Task
+from apps.rectifications.postponing import ask_deferral
 from apps.rectifications.rerouting import correct_category, pass_on_task, reassign_task, take_back_task
+from apps.towns.models import Category
 from apps.units.models import Unit
 from tests.clock import moment
-from tests.make import category, make_head, make_task
+from tests.make import category, make_deputy, make_head, make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +237,34 @@ def test_a_wrong_category_is_corrected_with_a_reason_and_nothing_else_moves(task
 def test_nobody_but_the_office_corrects_a_category(task: Task, outsiders: dict[str, User], who: str) -> None:
     with pytest.raises(PermissionDenied):
         correct_category(task.pk, by=outsiders[who], category=category(task.town, "sewage"), reason="看错了")
+
+
+def test_a_category_of_another_line_brings_what_waits_before_its_deputy(
+    task: Task, officer: User, head: User, deputy: User
+) -> None:
+    other = make_deputy(task.town, "water", "other-deputy")
+    ask_deferral(task.pk, by=head, until=date(2027, 3, 1), reason="封冻")
+    escalate_task(task.pk, by=officer, reason="群众反映强烈", seen=Escalation.NONE)
+
+    corrected = correct_category(task.pk, by=officer, category=category(task.town, "sewage"), reason="看错了")
+
+    assert corrected.escalation == Escalation.NONE
+    assert [one.kind for one in other.notices.all()] == ["task.deferral_asked"]
+
+
+def test_a_category_of_the_same_line_leaves_it_before_who_was_told(task: Task, officer: User, deputy: User) -> None:
+    escalate_task(task.pk, by=officer, reason="群众反映强烈", seen=Escalation.NONE)
+    same = Category.objects.filter(line=task.category.line).exclude(pk=task.category_id)[0]
+
+    corrected = correct_category(task.pk, by=officer, category=same, reason="看错了")
+
+    assert corrected.escalation == Escalation.DEPUTY
+
+
+def test_the_deputy_of_the_right_line_is_told_of_a_major_problem(officer: User, village: Unit, head: User) -> None:
+    other = make_deputy(village.town, "water", "other-deputy")
+    major = make_task(officer, village, severity="major")
+
+    correct_category(major.pk, by=officer, category=category(village.town, "sewage"), reason="看错了")
+
+    assert [one.kind for one in other.notices.all()] == ["task.major"]

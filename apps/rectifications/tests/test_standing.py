@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.rectifications.actions import return_task, submit_task, verify_task
 from apps.rectifications.models import Status, Task
 from apps.rectifications.postponing import extend_task
-from apps.rectifications.rerouting import pass_on_task, reassign_task, take_back_task, void_task
+from apps.rectifications.rerouting import move_to_successors, pass_on_task, reassign_task, take_back_task, void_task
 from apps.rectifications.standing import Stood, stood_at
 from apps.units.models import Unit
 from tests.make import make_task
@@ -79,6 +79,17 @@ def test_a_clock_that_stood_is_told_until_it_is_taken_back(
 
     assert stood(then).is_stopped
     assert not stood(timezone.now()).is_stopped
+
+
+def test_a_clock_that_stood_stands_with_the_successor_of_a_closed_unit(
+    task: Task, officer: User, village: Unit, other_village: Unit
+) -> None:
+    pass_on_task(task.pk, by=officer, to="公路段", reason="")
+    Unit.objects.filter(pk=village.pk).update(closed_on=task.town.today(), successor=other_village)
+    move_to_successors()
+
+    now = stood(timezone.now())
+    assert (now.is_stopped, now.lead_unit_id) == (True, other_village.pk)
 
 
 def test_evidence_that_lay_with_the_verifier_is_judged_by_the_verdict_that_came_later(
