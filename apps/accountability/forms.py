@@ -14,6 +14,7 @@ from apps.accountability.measures import Appointment
 from apps.accountability.models import NO_GROUND, OF_AGENCIES, TALKS, Ground, Measure, Rule, RuleNumbers, Talk
 from apps.accountability.talks import Promise
 from apps.accounts.models import Role
+from apps.core.days import FIRST_DAY, LAST_DAY
 from apps.core.forms import LineField, PageForm, day_field
 from apps.core.text import in_a_line
 from apps.ledgers.cells import Unreadable, day_of
@@ -23,6 +24,7 @@ from apps.units.models import Tenure, Unit
 from apps.units.queries import accounts_holding, heads_of
 
 LONGEST = timedelta(days=3 * 366)
+LONGEST_PROMISE = 300  # signs
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 HOLDERS = [Role.DEPUTY, Role.LEADER]
 TALK_FIELDS = ("holder", "talk_day", "talk_time", "talk_place")
@@ -235,6 +237,11 @@ class MinutesForm(PageForm):
             raise forms.ValidationError(
                 _("“%(line)s”: the day at its end can't be read; write it as 2026-12-20."), params={"line": line}
             )
+        if len(said) > LONGEST_PROMISE:
+            words = _("“%(line)s…” is longer than %(most)s signs: put it in fewer words.")
+            raise forms.ValidationError(words, params={"line": said[:20], "most": LONGEST_PROMISE})
+        if not FIRST_DAY <= due_on <= LAST_DAY:
+            raise forms.ValidationError(_("“%(line)s”: is the year right?"), params={"line": line})
         return Promise(said, due_on)
 
 

@@ -76,7 +76,8 @@ class MeasureFilters(LedgerFilters):
 
     def prepare(self) -> None:
         self.offer("town", [(str(town.pk), town.name) for town in towns_visible_to(self.user)])
-        units = units_visible_to(self.user).filter(measures__isnull=False).distinct()
+        read = Measure.objects.visible_to(self.user)  # a unit named here is one against which something is
+        units = units_visible_to(self.user).filter(pk__in=read.values("unit"))
         self.offer("unit", [(str(unit.pk), unit.name) for unit in units])
         self.offer("post", [(title, title) for title in post_titles(self.user.town)])
 

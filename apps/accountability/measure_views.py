@@ -53,7 +53,7 @@ from apps.accountability.talks import confirm_minutes, write_minutes
 from apps.accountability.wording import taken_in_words
 from apps.accounts.http import Request, town_of
 from apps.accounts.models import Role
-from apps.core.forms import PageForm, attempt
+from apps.core.forms import PageForm, attempt, shown_on
 from apps.documents.responses import document_response
 from apps.ledgers.asked import Asked
 from apps.ledgers.responses import excel_response
@@ -84,8 +84,7 @@ class Step:
     may: Callable[[Any, Measure], bool]
     is_now: Callable[[Measure], bool]
     act: Callable[..., Any]
-    is_signed: bool = False  # says yes to what the page shows, so what it showed goes with it
-    is_written: bool = False  # words are typed: what a page keeps of them is forgotten once another page answers
+    shown: Callable[[Measure], str] | None = None  # says yes to what the page shows, or writes over it
     initial: Callable[[Measure], dict[str, str]] = lambda measure: {}
 
 
@@ -100,7 +99,7 @@ STEPS = {
             can_issue,
             lambda measure: not measure.is_issued and not measure.is_dropped,
             actions.issue_measure,
-            is_signed=True,
+            shown=actions.seen_of,
         ),
         Step(
             "confirm",
@@ -110,7 +109,7 @@ STEPS = {
             lambda user, measure: can_confirm(user, measure) and has_to_confirm(user, measure),
             lambda measure: measure.is_talk and bool(measure.talk.minutes) and not measure.talk.is_confirmed,
             confirm_minutes,
-            is_signed=True,
+            shown=actions.seen_of,
         ),
         Step(
             "answer",
@@ -120,7 +119,6 @@ STEPS = {
             can_answer,
             lambda measure: measure.is_answerable,
             actions.answer_measure,
-            is_written=True,
         ),
         Step(
             "close",
@@ -130,7 +128,6 @@ STEPS = {
             can_close,
             lambda measure: measure.is_issued and not measure.closed_at and not measure.waits_for_confirmation,
             actions.close_measure,
-            is_written=True,
         ),
         Step(
             "look-back",
@@ -140,7 +137,6 @@ STEPS = {
             can_look_back,
             lambda measure: measure.is_talk and measure.closed_at is not None and not measure.ended_at,
             actions.look_back_at_measure,
-            is_written=True,
         ),
         Step(
             "end",
@@ -159,7 +155,6 @@ STEPS = {
             lambda user, measure: can_draft(user, measure.town_id),
             lambda measure: not measure.is_issued and not measure.is_dropped,
             actions.drop_draft,
-            is_written=True,
         ),
         Step(
             "register",
@@ -169,6 +164,7 @@ STEPS = {
             lambda user, measure: can_draft(user, measure.town_id),
             lambda measure: measure.is_issued,
             actions.register_measure,
+            shown=actions.registered_of,
             initial=lambda measure: {name: getattr(measure, name) for name in ("document_number", "signed_as", "seal")},
         ),
     ]
@@ -308,9 +304,12 @@ def measure_edit(request: Request, pk: int) -> HttpResponse:
     kinds = [NOTICE] if found.kind == NOTICE else kinds_against(found.unit, None if is_of_own else found.ground)
     form_of = OwnMeasureForm if is_of_own else MeasureForm
     form = form_of(request.POST or None, unit=found.unit, kinds=kinds, initial=as_drafted(found))
-    if form.is_valid() and attempt(form, actions.change_draft, pk, form.said, by=request.user, talk=form.appointment):
+    seen = request.POST.get("seen", "")
+    if form.is_valid() and attempt(
+        form, actions.change_draft, pk, form.said, by=request.user, talk=form.appointment, seen=seen
+    ):
         return redirect(found)
-    context = {"form": form, "measure": found}
+    context = {"form": form, "measure": found, "seen": shown_on(form, seen, actions.seen_of(found))}
     return render(request, "accountability/measure_form.html", context, status=422 if form.errors else 200)
 
 
@@ -332,10 +331,11 @@ def minutes(request: Request, pk: int) -> HttpResponse:
     if not found.is_talk:
         raise Http404
     form = MinutesForm(request.POST or None, talk=found.talk)
-    if form.is_valid() and attempt(form, write_minutes, pk, by=request.user, **form.cleaned_data):
+    seen = request.POST.get("seen", "")
+    if form.is_valid() and attempt(form, write_minutes, pk, by=request.user, seen=seen, **form.cleaned_data):
         messages.success(request, _("Saved; both sides are asked to confirm."))
         return redirect(found)
-    context = {"form": form, "measure": found}
+    context = {"form": form, "measure": found, "seen": shown_on(form, seen, actions.seen_of(found))}
     return render(request, "accountability/minutes.html", context, status=422 if form.errors else 200)
 
 
@@ -353,10 +353,10 @@ def measure_step(request: Request, pk: int, name: str) -> HttpResponse:
     if not step.may(request.user, found):
         raise PermissionDenied
     form = step.form(request.POST, prefix=name)
-    shown = {"seen": request.POST.get("seen") or UNSEEN} if step.is_signed else {}
+    shown = {"seen": request.POST.get("seen") or UNSEEN} if step.shown else {}
     if form.is_valid() and attempt(form, step.act, pk, by=request.user, **form.cleaned_data, **shown):
         messages.success(request, _("Done: %(step)s") % {"step": step.label})
-        return redirect("accountability:measures") if step.is_written else redirect(found)
+        return redirect(found)
     return measure_page(request, found, {name: form})
 
 
@@ -365,11 +365,9 @@ def measure_page(request: Request, found: Measure, sent: dict[str, forms.Form] |
     steps = [step for step in STEPS.values() if step.is_now(found) and step.may(request.user, found)]
     context = {
         "measure": found,
-        "seen": actions.seen_of(found),
-        "steps": [
-            (step, sent.get(step.name) or step.form(prefix=step.name, initial=step.initial(found))) for step in steps
-        ],
+        "steps": [form_of(step, found, sent.get(step.name)) for step in steps],
         "refused": [form for name, form in sent.items() if name not in {step.name for step in steps}],
+        "follows": readable(request, found.follows_id),
         "may_write_minutes": may_write_minutes(request, found),
         "may_go_on": is_step(found) and can_draft(request.user, found.town_id),
         "may_move_talk": can_draft(request.user, found.town_id) and found.is_announced,
@@ -378,9 +376,20 @@ def measure_page(request: Request, found: Measure, sent: dict[str, forms.Form] |
     return render(request, "accountability/measure.html", context, status=422 if sent else 200)
 
 
+def form_of(step: Step, found: Measure, sent: forms.Form | None) -> tuple[Step, forms.Form, str]:
+    """A step with its form, as it was sent or new, and what its page shows."""
+    form = sent or step.form(prefix=step.name, initial=step.initial(found))
+    return step, form, step.shown(found) if step.shown else ""
+
+
 def is_step(found: Measure) -> bool:
     """It was taken, and another one may follow it."""
     return found.is_issued and found.kind in BEFORE.values()
+
+
+def readable(request: Request, pk: int | None) -> Measure | None:
+    """The step before, where the reader may read it too."""
+    return Measure.objects.visible_to(request.user).filter(pk=pk).first() if pk else None
 
 
 def may_write_minutes(request: Request, found: Measure) -> bool:

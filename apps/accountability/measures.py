@@ -28,7 +28,7 @@ from apps.accountability.models import Measure, MeasureTask, Proposal, Statement
 from apps.accountability.permissions import can_answer, can_close, can_draft, can_issue, can_look_back, may_hold
 from apps.accounts.models import Role, User
 from apps.audit.actions import record
-from apps.core.errors import RuleBroken
+from apps.core.errors import RuleBroken, refuse_overwriting
 from apps.notifications.actions import tell
 from apps.rectifications.models import Task
 from apps.towns.actions import take_numbers
@@ -58,6 +58,12 @@ def seen_of(measure: Measure) -> str:
         talk = measure.talk
         said += [str(one) for one in (talk.holder_id, talk.at, talk.place, talk.minutes, talk.category_id)]
         said += [f"{one.words} {one.due_on}" for one in talk.commitments.all()]
+    return sha256("\0".join(said).encode()).hexdigest()
+
+
+def registered_of(measure: Measure) -> str:
+    """A fingerprint of what is registered of its paper."""
+    said = (measure.document_number, measure.signed_as, measure.seal)
     return sha256("\0".join(said).encode()).hexdigest()
 
 
@@ -157,13 +163,18 @@ def refuse_dropped(measure: Measure) -> None:
 
 
 @transaction.atomic
-def change_draft(measure_id: int, said: Mapping[str, Any], *, by: User, talk: Appointment | None = None) -> Measure:
-    """Other words while it is a draft. Raises RuleBroken once it is issued."""
+def change_draft(
+    measure_id: int, said: Mapping[str, Any], *, by: User, talk: Appointment | None = None, seen: str = ""
+) -> Measure:
+    """Other words while it is a draft. Raises RuleBroken once it is issued. `seen`: its `seen_of` on the page, see
+    `refuse_overwriting`.
+    """
     measure = locked(measure_id)
     if not can_draft(by, measure.town_id):
         raise PermissionDenied
     refuse_issued(measure)
     refuse_dropped(measure)
+    refuse_overwriting(seen, seen_of(measure))
     for name, value in said.items():
         setattr(measure, name, value)
     refuse_wrong(measure)
@@ -323,7 +334,7 @@ def answer_measure(measure_id: int, *, by: User, words: str) -> Statement:
     statement = Statement.objects.create(town=measure.town, measure=measure, by=by, words=words)
     record("measure.answered", subject=measure, actor=by)
     office = accounts_holding(measure.town, [Role.OFFICER], measure.town.today())
-    people = dict.fromkeys([*office, measure.signer])
+    people = dict.fromkeys([*office, measure.charged])
     told = [user for user in people if user and user != by]
     tell(told, "measure.answered", gettext_lazy("An answer to a letter has come"), measure.get_absolute_url())
     return statement
@@ -349,14 +360,18 @@ def close_measure(measure_id: int, *, by: User, outcome: str) -> Measure:
 
 @transaction.atomic
 def register_measure(
-    measure_id: int, *, by: User, document_number: str, signed_as: str = "", seal: str = ""
+    measure_id: int, *, by: User, document_number: str, signed_as: str = "", seal: str = "", seen: str = ""
 ) -> Measure:
-    """The number that the party-government office gave it, who signed the paper, and whose seal stands on it."""
+    """The number that the party-government office gave it, who signed the paper, and whose seal stands on it.
+
+    `seen`: its `registered_of` on the page, see `refuse_overwriting`.
+    """
     measure = locked(measure_id)
     if not can_draft(by, measure.town_id):
         raise PermissionDenied
     if not measure.is_issued:
         raise RuleBroken(_("It isn't issued yet."))
+    refuse_overwriting(seen, registered_of(measure))
     measure.document_number, measure.signed_as, measure.seal = document_number, signed_as, seal
     measure.save(update_fields=["document_number", "signed_as", "seal"])
     record("measure.registered", subject=measure, actor=by)

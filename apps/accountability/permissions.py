@@ -66,8 +66,8 @@ def can_answer(user: User, measure: Measure) -> bool:
 
 
 def can_close(user: User, measure: Measure) -> bool:
-    """The office, or who signed."""
-    return can_draft(user, measure.town_id) or measure.signer_id == user.pk
+    """The office, or who signed; of a talk who held it."""
+    return can_draft(user, measure.town_id) or user == measure.charged
 
 
 def can_look_back(user: User, measure: Measure) -> bool:

@@ -14,6 +14,7 @@ from apps.accountability.forms import PeriodForm
 from apps.accountability.permissions import can_read_record
 from apps.accounts.http import Request
 from apps.documents.responses import document_response
+from apps.units.permissions import can_see_units
 from apps.units.queries import units_visible_to
 
 
@@ -38,7 +39,7 @@ def record(request: Request, unit: int) -> HttpResponse:
     duties, form = asked(request, unit)
     query = f"?first={duties.first}&last={duties.last}"
     query += f"&tenure={duties.tenure.pk}" if duties.tenure else ""
-    context = {"duties": duties, "form": form, "query": query}
+    context = {"duties": duties, "form": form, "query": query, "may_see_units": can_see_units(request.user)}
     return render(request, "accountability/record.html", context, status=422 if form.errors else 200)
 
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accountability.measures import accounts_heading, locked, refuse_unseen
+from apps.accountability.measures import accounts_heading, locked, refuse_unseen, seen_of
 from apps.accountability.models import OUTCOME_SOON, OUTCOME_WITHIN, Commitment, Measure, Talk
 from apps.accountability.permissions import can_answer, can_confirm, can_draft, holds_talk
 from apps.accounts.models import Role, User
 from apps.audit.actions import event, record, record_all
-from apps.core.errors import RuleBroken
+from apps.core.errors import RuleBroken, refuse_overwriting
 from apps.notifications.actions import tell
 from apps.rectifications.models import Source
 from apps.rectifications.opening import Opening, open_tasks
@@ -46,12 +46,17 @@ def locked_talk(measure: Measure) -> Talk:
 
 
 @transaction.atomic
-def write_minutes(measure_id: int, *, by: User, minutes: str, category: Category, promises: Sequence[Promise]) -> Talk:
-    """The office writes what was said and promised; written anew, both sides confirm anew."""
+def write_minutes(
+    measure_id: int, *, by: User, minutes: str, category: Category, promises: Sequence[Promise], seen: str = ""
+) -> Talk:
+    """The office writes what was said and promised; written anew, both sides confirm anew. `seen`: the `seen_of` of the
+    measure on the page, see `refuse_overwriting`.
+    """
     measure = locked(measure_id)
     if not can_draft(by, measure.town_id):
         raise PermissionDenied
     talk, today = locked_talk(measure), measure.town.today()
+    refuse_overwriting(seen, seen_of(measure))
     if any(promise.due_on < today for promise in promises):
         raise RuleBroken(_("A commitment's day is past."), "promises")
     talk.minutes, talk.category = minutes, category

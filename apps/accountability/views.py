@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -144,7 +145,8 @@ def rules(request: Request) -> HttpResponse:
     if not can_keep_rules(request.user, town.pk):
         raise PermissionDenied
     held = RuleNumbers.objects.in_force(town, town.today())
-    form = NumbersForm(request.POST or None, held=held, town=town)
+    coming = RuleNumbers.objects.in_force(town, town.today() + timedelta(days=1))  # with what is planned for that day
+    form = NumbersForm(request.POST or None, held=coming, town=town)
     outcome: list[Tried] = []
     if form.is_valid():
         outcome = tried_beside(town, held, form.numbers())

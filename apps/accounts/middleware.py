@@ -1,7 +1,7 @@
 """The reader's language and clock, the first password, and signing in again within a page."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -83,7 +83,15 @@ class SignInFirstMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseRedirect:
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
-        came_from = urlsplit(request.headers.get("Referer", ""))
+        came_from = page_of(request)
         is_ours = came_from.netloc == request.get_host() and came_from.path.startswith("/")
         back = urlunsplit(("", "", came_from.path, came_from.query, "")) if is_ours else "/"
         return redirect_to_login(back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
+
+
+def page_of(request: HttpRequest) -> SplitResult:
+    """The page that a request came from, as the browser says; an empty one where it says nothing that can be read."""
+    try:
+        return urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return urlsplit("")

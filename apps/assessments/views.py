@@ -233,8 +233,9 @@ def decide(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     waiting = Objection.objects.filter(score=found, decision="").first()
     if waiting is None:
-        messages.error(request, _("No objection waits for a decision."))
-        return redirect(found)
+        form.full_clean()
+        form.add_error(None, _("No objection waits for a decision."))
+        return score_page(request, found, {"decide": form})
     if form.is_valid() and attempt(form, actions.decide_objection, waiting.pk, by=request.user, **form.cleaned_data):
         return redirect(found)
     return score_page(request, found, {"decide": form})

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, models
+from django.utils.translation import gettext as _
 
 
 class RuleBroken(Exception):
@@ -14,6 +15,19 @@ class RuleBroken(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+
+
+def refuse_overwriting(seen: str, stands: str) -> None:
+    """Raises RuleBroken where a page that was opened on what `seen` tells would put its words over another's.
+
+    Both are words that change with what stands; `seen` is empty for who acts without a page.
+    """
+    if seen and seen != stands:
+        words = _(
+            "Somebody else changed it since you opened it. What you typed is kept here: look at what stands now, "
+            "then save again to put yours in its place."
+        )
+        raise RuleBroken(words)
 
 
 def save_judged(row: models.Model, **options: Any) -> None:

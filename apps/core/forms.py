@@ -30,6 +30,14 @@ def attempt(form: forms.BaseForm, action: Callable[..., Any], *args: Any, **kwar
         return None
 
 
+def shown_on(form: forms.BaseForm, posted: str, stands: str) -> str:
+    """What a page carries of what it shows, for `refuse_overwriting`: a page with a wrong field what it had shown
+    before, so that another's change is told of once the field is right; every other page what `stands`.
+    """
+    is_only_at_fields = form.errors and not form.non_field_errors()
+    return (posted if is_only_at_fields else "") or stands
+
+
 class PageForm(forms.Form):
     """A form whose page draws the <form>, the button and the CSRF token itself; no placeholder, no colon."""
 

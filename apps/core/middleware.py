@@ -1,7 +1,6 @@
 """What is asked of every request before anybody reads it."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -37,8 +36,8 @@ class OnlySentMiddleware:
 
 
 class FormSentMiddleware:
-    """Tells the browser, in a cookie that holds the page's path, that a form of that page was sent and another page
-    answers: keep.js then forgets what it kept of the form, even where the answer was left before its scripts came.
+    """Tells the browser, in a cookie that holds the address, that the form sent there was taken: a redirect answers it.
+    keep.js then forgets what it kept of the form, even where the answer was left before its scripts came.
     """
 
     COOKIE = "sent"
@@ -49,9 +48,7 @@ class FormSentMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        page = urlsplit(request.headers.get("Referer", "")).path
-        answer = urlsplit(response.headers.get("Location", "")).path
-        is_sent = request.method == "POST" and answer not in ("", page)
-        if is_sent and page and request.user.is_authenticated:  # else the sign-in answers, and the form isn't sent yet
-            response.set_cookie(self.COOKIE, page, self.LASTS_S, secure=request.is_secure(), samesite="Lax")
+        is_taken = request.method == "POST" and "Location" in response
+        if is_taken and request.user.is_authenticated:  # else the sign-in answers, and the form isn't sent yet
+            response.set_cookie(self.COOKIE, request.path, self.LASTS_S, secure=request.is_secure(), samesite="Lax")
         return response

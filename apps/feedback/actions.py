@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from itertools import chain
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.actions import record
-from apps.core.errors import RuleBroken
+from apps.core.errors import RuleBroken, refuse_overwriting
 from apps.feedback.models import (
     Answer,
     AnswerPhoto,
@@ -43,6 +44,12 @@ BY_HEADING = [
     (("省",), Batch.Level.PROVINCE),
     (("市",), Batch.Level.CITY),
 ]
+
+
+WORDS = (
+    *("number", "problem", "kind", "goal", "lead_words", "assisting_words", "answerable"),
+    *("due_words", "due_on", "is_for_good", "supervising", "progress_words"),
+)
 
 
 @dataclass(frozen=True)
@@ -134,18 +141,25 @@ def add_item(batch: Batch, said: Worded, *, by: User, is_history: bool = False) 
 
 
 @transaction.atomic
-def change_item(item_id: int, said: Worded, *, by: User) -> FeedbackItem:
-    """The words of an item; never how it stands."""
+def change_item(item_id: int, said: Worded, *, by: User, seen: str = "") -> FeedbackItem:
+    """The words of an item; never how it stands. `seen`: its `picture_of_words` on the page (`refuse_overwriting`)."""
     item = locked(item_id)
     if not can_keep_item(by, item):
         raise PermissionDenied
     if item.is_struck:
         raise RuleBroken(_("It is struck off; its words stand as they are."))
+    refuse_overwriting(seen, picture_of_words(item))
     if item.batch.items.filter(number=said.number).exclude(pk=item.pk).exists():
         raise RuleBroken(_("This number stands in the list already."), "number")
     write(item, said)
     record("feedback.item_changed", subject=item, actor=by)
     return item
+
+
+def picture_of_words(item: FeedbackItem) -> str:
+    """An item's words in one that changes with them."""
+    said = [str(getattr(item, name)) for name in WORDS]
+    return sha256("\0".join([*said, *(one.words for one in item.remedies.all())]).encode()).hexdigest()
 
 
 def write(item: FeedbackItem, said: Worded) -> None:
@@ -225,14 +239,17 @@ def assign_item(
 
 
 @transaction.atomic
-def tick_remedy(item_id: int, *, by: User, number: int, is_done: bool) -> FeedbackItem:
-    """One of the numbered measures is carried out, or not after all."""
+def tick_remedy(item_id: int, *, by: User, number: int, is_done: bool, seen: str = "") -> FeedbackItem:
+    """One of the numbered measures is carried out, or not after all.
+
+    `seen`: the id of the one that the page showed under the number; empty for who acts without a page.
+    """
     item = locked(item_id)
     if not can_tell_progress(by, item):
         raise PermissionDenied
     refuse_beyond(item)
     remedy = item.remedies.filter(number=number).first()
-    if remedy is None:
+    if remedy is None or seen not in ("", str(remedy.pk)):
         raise RuleBroken(_("This measure isn't there any more; please look again."))
     remedy.done_on = item.town.today() if is_done else None
     remedy.save(update_fields=["done_on"])

@@ -15,7 +15,7 @@ from apps.ledgers.declaration import Column, Kind, Ledger, Sort, register
 from apps.ledgers.filters import LedgerFilters, Menu, choice, day, words
 from apps.rectifications.ledgers import offer_words_of_town, week_of
 from apps.units.queries import towns_visible_to, units_visible_to
-from apps.units.scope import today_of
+from apps.units.scope import scope_of, today_of
 
 STATE_NAMES = [
     ("listed", _("Not given out")),
@@ -75,6 +75,8 @@ class FeedbackFilters(LedgerFilters):
         self.offer("kind", [(kind, kind) for kind in kinds_visible_to(self.user, self.town)])
         self.offer("town", [(str(town.pk), town.name) for town in towns])
         batches = Batch.objects.filter(town__in=towns)
+        if scope_of(self.user).read_units:  # a unit: the titles of lists that it stands in
+            batches = batches.filter(pk__in=FeedbackItem.objects.visible_to(self.user).values("batch"))
         self.offer("batch", [(str(one.pk), one.title) for one in batches])
         leading = FeedbackItem.objects.filter(town__in=towns).with_lead_and_day().values("lead_now")  # type: ignore[misc]
         units = units_visible_to(self.user).filter(pk__in=leading)

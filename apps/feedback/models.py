@@ -79,12 +79,13 @@ TASK_DUE_ON = Func(
 
 class ItemQuerySet(models.QuerySet["FeedbackItem"]):
     def visible_to(self, user: User) -> Self:
-        """The whole town for town roles; units see what they lead or assist in."""
+        """The whole town for town roles; units see what they lead or assist in: once it is given out, by its task."""
         scope = scope_of(user)
         if not scope.read_units:
             return self.filter(scope.q("lead_unit"))
         assisting = Assistance.objects.filter(scope.q("unit"), task=OuterRef("task"))
-        return self.filter(scope.q("lead_unit") | scope.q("task__lead_unit") | Exists(assisting))
+        named = scope.q("lead_unit") & ~IN_HAND
+        return self.filter(named | scope.q("task__lead_unit") | Exists(assisting))
 
     def for_list(self) -> Self:
         return self.select_related(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.http import Request, town_of
 from apps.core.errors import RuleBroken
-from apps.core.forms import attempt
+from apps.core.forms import attempt, shown_on
 from apps.documents.responses import document_response
 from apps.feedback import actions
 from apps.feedback.bulk import assign_items, extend_items
@@ -164,9 +164,11 @@ def item_edit(request: Request, pk: int) -> HttpResponse:
     if not can_keep_item(request.user, found):
         raise PermissionDenied
     form = ItemForm(request.POST or None, initial=as_worded(found), batch=found.batch)
-    if form.is_valid() and attempt(form, actions.change_item, pk, form.worded, by=request.user):
+    seen = request.POST.get("seen", "")
+    if form.is_valid() and attempt(form, actions.change_item, pk, form.worded, by=request.user, seen=seen):
         return redirect(found)
-    context = {"form": form, "batch": found.batch, "item": found}
+    stands = actions.picture_of_words(found)
+    context = {"form": form, "batch": found.batch, "item": found, "seen": shown_on(form, seen, stands)}
     return render(request, "feedback/item_form.html", context, status=422 if form.errors else 200)
 
 
@@ -213,7 +215,9 @@ def remedy(request: Request, pk: int, number: int) -> HttpResponse:
     if not can_tell_progress(request.user, found):
         raise PermissionDenied
     try:
-        actions.tick_remedy(pk, by=request.user, number=number, is_done="done" in request.POST)
+        actions.tick_remedy(
+            pk, by=request.user, number=number, is_done="done" in request.POST, seen=request.POST.get("seen", "")
+        )
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
     return redirect(found)

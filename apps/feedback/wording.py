@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,13 +30,15 @@ BETWEEN_UNITS = re.compile(r"[、，,；;。\s]+")
 BEGINS = r"(?:^|\s|(?<=[。；;：:]))"  # a sentence
 # How measures are numbered; a number of another kind inside one belongs to it.
 NUMBERINGS = [
-    re.compile(rf"{BEGINS}\d{{1,2}}(?:[.．](?!\d)|、)\s*"),
+    re.compile(rf"{BEGINS}\d{{1,2}}(?:[.．](?!\d(?!\d{{3}}年))|、)\s*"),  # 1.2026年6月底前 is no decimal
     re.compile(rf"{BEGINS}[（(]\d{{1,2}}[）)]\s*"),
     re.compile(rf"{BEGINS}[（(]{CHINESE}{{1,3}}[）)]\s*"),
     re.compile(rf"{BEGINS}{CHINESE}{{1,3}}、(?!{CHINESE})\s*"),
     re.compile(rf"(?:{BEGINS}|(?<=[，,])){CHINESE}{{1,3}}是\s*"),
     *[re.compile(rf"[{signs}]\s*") for signs in ("①-⑳", "⑴-⒇", "⒈-⒛")],
 ]
+AT_ENDS = " \n。；;，,"
+DIGITS = "零一二三四五六七八九"
 EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
@@ -116,14 +119,36 @@ def remedies_together(words: str) -> list[str]:
         (found for one in NUMBERINGS if (found := one.search(words))), key=lambda found: found.start(), default=None
     )
     if first is None:
-        return [line.strip() for line in words.splitlines() if line.strip()]
+        return [part for line in words.splitlines() if (part := line.strip(AT_ENDS))]
     lead, *parts = first.re.split(words)
     if lead.rstrip().endswith(("：", ":")):
         lead, parts[0] = "", f"{lead.strip()}{parts[0]}"
-    plain = [part.strip(" \n。；;，,") for part in (lead, *parts)]
+    plain = [part.strip(AT_ENDS) for part in (lead, *parts)]
     return [" ".join(part.split()) for part in plain if part]
 
 
-def numbered(remedies: list[str]) -> str:
-    """As a cell holds them: a numbered line each."""
-    return "\n".join(f"{number}.{words}" for number, words in enumerate(remedies, 1))
+def numbered(remedies: Sequence[str]) -> str:
+    """As a cell holds them, a numbered line each: by the first numbering that reads as the same measures again."""
+    written = [[lead(number) for number in range(1, len(remedies) + 1)] for lead in LEADERS]
+    texts = ["\n".join(map(joined, leaders, remedies)) for leaders in written]
+    return next((text for text in texts if remedies_in(text) == tuple(remedies)), texts[0])
+
+
+def joined(leader: str, words: str) -> str:
+    """A number before words that begin with one is no decimal."""
+    return f"{leader.replace('.', '、')}{words}" if words[:1].isdigit() else f"{leader}{words}"
+
+
+def in_chinese(number: int) -> str:
+    """Below a hundred."""
+    tens, ones = divmod(number, 10)
+    return (DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (DIGITS[ones] if ones else "")
+
+
+# How we number measures: as lists do it most, or where that number stands inside a measure, as the next.
+LEADERS: list[Callable[[int], str]] = [
+    lambda number: f"{number}.",
+    lambda number: f"（{in_chinese(number)}）",
+    lambda number: chr(ord("①") + number - 1),
+    lambda number: chr(ord("⒈") + number - 1),
+]

@@ -292,7 +292,7 @@ def beside_the_table(grid: Grid, row: int, filled: list[int], heading: Heading, 
         return _("a note")
     if not any(column in heading.places.values() for column in filled):
         return _("nothing in a column that is known")
-    samples = {column.name: column.sample for column in ledger.columns if column.sample}
+    samples = {column.name: line_of(column.sample) for column in ledger.columns if column.sample}
     there = {name: line_of(grid.at(row, column)) for name, column in heading.places.items()}
     is_sample = all(there.get(name, sample) == sample for name, sample in samples.items())
     return _("the template's example") if samples and is_sample else ""

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.http import Request
 from apps.core.errors import RuleBroken
-from apps.core.forms import attempt
+from apps.core.forms import attempt, shown_on
 from apps.documents.responses import document_response
 from apps.ledgers.asked import Asked
 from apps.ledgers.responses import excel_response
@@ -138,17 +138,11 @@ def unit_targets(request: Request, year: int, unit: int) -> HttpResponse:
         "rows": rows,
         "plan": plan,
         "unit": found,
-        "shown": seen_before(request, form) or picture_of(own),
+        "shown": shown_on(form, request.POST.get("shown", ""), picture_of(own)),
         "standing": standing_pledge(plan, found),
         "back": after_targets(request, plan, found),
     }
     return render(request, "pledges/targets.html", context, status=422 if form.errors else 200)
-
-
-def seen_before(request: Request, form: TargetsForm) -> str:
-    """What a page with a wrong number in it had shown: another's change since is told of once the number is right."""
-    is_only_at_fields = form.errors and not form.non_field_errors()
-    return request.POST.get("shown", "") if is_only_at_fields else ""
 
 
 def are_changed(request: Request, form: TargetsForm, plan: Plan, unit: Unit) -> bool:

@@ -1,5 +1,5 @@
-// What is typed into any form but the report's outlives a session that ran out: kept on the phone by the page's address
-// until the form was sent. A list's search and the sign-in are none of these forms.
+// What is typed into any form but the report's outlives a session that ran out: kept on the phone, by the address that
+// the form is sent to, until it was sent. A list's search and the sign-in are none of these forms.
 (() => {
   "use strict";
   const SENT = "townenv:sent";
@@ -7,22 +7,28 @@
   // What a text was written beside (which version of it, which figures): a draft of another version isn't put back.
   const BESIDE = "input[type=hidden][data-beside]";
   const { keep, kept, hasErrors } = window.townenv;
-  const path = window.location.pathname;
   const line = document.querySelector("[data-kept-note]");
 
-  // A form was sent when another page answers it: this one, or one that was left before its scripts came and of which
-  // the server tells. The sign-in page isn't one: it has no user, and this script isn't there.
+  const pathOf = (address) => new URL(address ?? "", window.location.href).pathname;
+
+  // A form was sent when the server says so, in a cookie with the address that it took it at (FormSentMiddleware). What
+  // it refused, what met the sign-in and what never arrived stays.
   function forgetSent() {
     const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "{}");
     sessionStorage.removeItem(SENT);
-    const from = new URL(document.referrer || "about:blank").pathname;
     const told = document.cookie.match(/(?:^|; )sent="?([^";]*)/)?.[1];
     document.cookie = "sent=; Path=/; Max-Age=0; SameSite=Lax";
-    if (sent.path && sent.path !== path && [from, told].includes(sent.path)) localStorage.removeItem(sent.key);
+    if (sent.path && sent.path === told) localStorage.removeItem(sent.key);
   }
 
-  function keepForm(form, number) {
-    const key = window.townenv.draftKey(`form:${path}:${number}`);
+  // The page that shows a refusal has another address than the page that the form stood on: both keep the same draft.
+  function keyOf(form, forms) {
+    const path = pathOf(form.getAttribute("action"));
+    const alike = forms.filter((one) => pathOf(one.getAttribute("action")) === path);
+    return window.townenv.draftKey(`form:${path}:${alike.indexOf(form)}`);
+  }
+
+  function keepForm(form, key) {
     const photos = () => window.townenv.photosIn?.(form) ?? [];
     const beside = () => [...form.querySelectorAll(BESIDE)].map((node) => [node.name, node.value]);
     const draft = kept(key);
@@ -71,12 +77,17 @@
       save();
       window.townenv.say(line, ...(window.townenv.waits(form, line.dataset, form.dataset.isWanted) ?? [""]));
     });
-    form.addEventListener("submit", () => sessionStorage.setItem(SENT, JSON.stringify({ key, path })));
+    form.addEventListener("submit", ({ submitter }) => {
+      if (submitter?.matches("[data-stores-nothing]")) return; // what is typed isn't what it sends
+      const path = pathOf(submitter?.getAttribute("formaction") ?? form.getAttribute("action"));
+      sessionStorage.setItem(SENT, JSON.stringify({ key, path }));
+    });
   }
 
   try {
     forgetSent();
     const forms = [...document.querySelectorAll("form[data-once]:not([data-not-kept]), form[data-sends-photos]:not([data-report])")];
-    if (line) forms.filter((form) => form.matches("[data-sends-photos]") || form.querySelector("textarea")).forEach(keepForm);
+    const written = forms.filter((form) => form.matches("[data-sends-photos]") || form.querySelector("textarea"));
+    if (line) written.forEach((form) => keepForm(form, keyOf(form, written)));
   } catch { /* no storage in this browser: the forms work without it */ }
 })();

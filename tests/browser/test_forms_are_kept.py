@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
+from apps.accountability.measures import draft_notice, issue_measure
+from apps.accountability.models import Measure
+from apps.accounts.models import User
 from apps.rectifications.models import Task
 from tests.browser.conftest import Place
 from tests.browser.tools import Visitor, drafts, hold_scripts, let_go, photo, sign_in_on, words
-from tests.make import make_task
+from tests.make import make_leader, make_meeting, make_task
 
 STORY = re.compile(r"/tasks/\d+/$")
 
@@ -103,6 +107,55 @@ def test_the_words_of_a_refused_step_stay_on_the_phone(place: Place, phone: Visi
     send(page)
     expect(page.locator(".invalid-feedback")).to_be_visible()
     assert len(drafts(page)) == 1
+
+
+def test_an_answer_that_was_refused_stands_on_its_page_again_and_is_forgotten_once_it_is_taken(
+    place: Place, phone: Visitor, task: Task
+) -> None:
+    """The form stands on one address and is sent to another, where the refusal stays in the browser's bar."""
+    phone.ignored = ("422",)
+    notice = make_notice(task, place.officer)
+    phone.sign_in(place.head)
+    page = phone.page
+    page.goto(notice.get_absolute_url())
+    answer(page, "因连日降雨" * 900)
+    expect(page.locator(".invalid-feedback")).to_be_visible()
+    page.goto("/me/")
+    page.goto(notice.get_absolute_url())
+    expect(page.get_by_label("情况说明")).to_have_value("因连日降雨" * 900)
+    answer(page, "因连日降雨")
+    expect(page.locator("[data-kept-note]")).not_to_have_text(words(page, "restored"))
+    assert drafts(page) == []
+    assert notice.statements.get().words == "因连日降雨"
+
+
+def answer(page: Page, said: str) -> None:
+    field = page.get_by_label("情况说明")
+    field.evaluate("(node) => node.removeAttribute('maxlength')")
+    field.fill(said)
+    with page.expect_navigation():
+        page.get_by_role("button", name="回复").tap()
+
+
+def make_notice(task: Task, officer: User) -> Measure:
+    said = {"facts": "未清运", "demand": "立即清运", "reply_by": task.town.today() + timedelta(days=7)}
+    return issue_measure(draft_notice(task.pk, said, by=officer).pk, by=officer)
+
+
+def test_a_form_that_is_answered_by_itself_begins_empty(place: Place, desk: Visitor) -> None:
+    meeting = make_meeting(place.officer, make_leader(place.town), is_held=True)
+    desk.sign_in(place.officer)
+    page = desk.page
+    page.goto(f"/meetings/{meeting.pk}/measures/new/")
+    page.get_by_label("议定事项").fill("清理河道沿线存量垃圾")
+    page.get_by_label("主办").select_option(label=place.village.name)
+    page.get_by_label("类别").select_option(label="垃圾乱丢")
+    page.get_by_label("完成时限").fill((place.town.today() + timedelta(days=20)).isoformat())
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存并再加一项").click()
+    expect(page.get_by_label("议定事项")).to_have_value("")
+    assert drafts(page) == []
+    assert meeting.measures.count() == 1
 
 
 def test_a_step_waits_in_words_for_its_photo_and_then_goes(place: Place, phone: Visitor, task: Task) -> None:

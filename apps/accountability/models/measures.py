@@ -232,6 +232,11 @@ class Measure(models.Model):
         return self.kind in TALKS
 
     @property
+    def charged(self) -> User | None:
+        """Whose it is to bring to its end: of a talk who holds it, else who signed."""
+        return self.talk.holder if self.is_talk else self.signer
+
+    @property
     def is_announced(self) -> bool:
         """A talk that the unit was told of and that isn't written down yet."""
         return self.is_talk and self.is_issued and not self.talk.minutes

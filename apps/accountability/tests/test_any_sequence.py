@@ -64,7 +64,7 @@ def frozen(measure: Measure) -> tuple[Any, ...]:
 def has_had_its_time(measure: Measure) -> bool:
     """Nothing in the test is printed, and no day of answer is past."""
     if measure.is_talk:
-        return bool(measure.talk.minutes)
+        return measure.talk.is_confirmed
     return measure.kind != "criticism" and (measure.is_answered or measure.closed_at is not None)
 
 

@@ -57,7 +57,10 @@ def test_a_report_made_up_since_is_shown(client: Client, proposal: Proposal, lea
 
 
 def test_dismissing_without_reason_says_so_at_the_field(client: Client, proposal: Proposal, leader: User) -> None:
-    page(client, leader, reverse("accountability:dismiss", args=[proposal.pk]), reason=" ")
+    client.force_login(leader)
+    answer = client.post(reverse("accountability:dismiss", args=[proposal.pk]), {"reason": " "})
+
+    assert (answer.status_code, [*answer.context["form"].errors]) == (422, ["reason"])
     proposal.refresh_from_db()
     assert proposal.is_open
 

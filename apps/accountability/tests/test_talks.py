@@ -232,7 +232,7 @@ def test_a_talk_on_the_pages(
     client.post(url, typed | {"promises": "清理河道垃圾 2026-12-20"})
     for user in (deputy, head):
         client.force_login(user)
-        seen = client.get(measure.get_absolute_url()).context["seen"]
+        seen = seen_of(Measure.objects.get())
         client.post(reverse("accountability:measure_step", args=[measure.pk, "confirm"]), {"seen": seen})
     assert Task.objects.get().due_at.astimezone(village.town.zone).date() == date(2026, 12, 20)
 

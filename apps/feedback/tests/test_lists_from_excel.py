@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.feedback.intakes import FeedbackIntake
 from apps.feedback.ledgers import FEEDBACK
 from apps.feedback.models import FeedbackItem
-from apps.feedback.wording import due_of, remedies_in
+from apps.feedback.wording import due_of, numbered, remedies_in
 from apps.ledgers.faults import WorkbookRefused
 from apps.ledgers.imports import carried_out
 from apps.ledgers.rehearsal import Judged, go_through
@@ -356,3 +356,23 @@ def test_what_only_a_list_says_is_struck_off_is_not_said_to_be_and_goes_round_un
 
     assert next(one.read(row) for one in FEEDBACK.columns if one.name == "struck") == "来表标为已销号"
     assert [one.verdict for one in judged] == ["same"], faults(judged)
+
+
+@pytest.mark.parametrize(
+    "remedies",
+    [
+        ("清理存量垃圾", "建立巡河制度"),
+        ("2026年6月底前完成清运", "建立巡河制度"),
+        ("清理", "30日内完成"),
+        ("摸底：1.入户；2.造册", "取缔"),
+        ("清理存量垃圾。1.清理河道；2.清理沟渠", "建立巡河制度"),
+        ("摸底：（一）入户；（二）造册。1.登记；2.公示", "取缔"),
+        tuple(f"措施{number}项。1.甲；2.乙" for number in range(1, 25)),
+    ],
+)
+def test_measures_go_out_as_they_are_read_in_again(remedies: tuple[str, ...]) -> None:
+    assert remedies_in(numbered(remedies)) == remedies
+
+
+def test_a_year_after_a_number_is_no_decimal() -> None:
+    assert remedies_in("1.清理3.2吨垃圾\n2.2026年底前建成") == ("清理3.2吨垃圾", "2026年底前建成")

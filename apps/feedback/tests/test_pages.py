@@ -1,16 +1,18 @@
 """Inspection feedback on its pages: from a list to the closing file."""
 
 import io
+from datetime import date
 from zipfile import ZipFile
 
 import pytest
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.feedback.actions import Worded, add_item, tell_progress
+from apps.feedback.actions import Worded, add_item, assign_item, change_item, tell_progress, tick_remedy
 from apps.feedback.models import Batch, FeedbackItem, Question
 from apps.feedback.tests.conftest import put_right
 from apps.towns.models import Town
+from apps.units.models import Unit
 from tests.make import category, make_cadre
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +162,61 @@ def test_changing_the_words_on_the_page_loses_none(item: FeedbackItem, officer: 
     assert answer.status_code == 302
     assert (item.goal, item.progress_words, item.problem) == ("河道无垃圾", "已清理三分之二", "河道垃圾" * 700)
     assert [one.words for one in item.remedies.all()] == ["清理存量垃圾"]
+
+
+def test_measures_that_begin_with_a_number_keep_their_words_and_ticks(item: FeedbackItem, officer: User) -> None:
+    remedies = ["2026年6月底前完成清运", "30日内建立巡河制度", "摸底：1.入户；2.造册"]
+    change_item(item.pk, Worded("1", "河道", remedies=tuple(remedies)), by=officer)
+    tick_remedy(item.pk, by=officer, number=1, is_done=True)
+    client = signed_in(officer)
+    shown = client.get(f"/feedback/{item.pk}/edit/").context["form"].initial
+
+    client.post(f"/feedback/{item.pk}/edit/", shown | {"goal": "河道无垃圾"})
+
+    assert [one.words for one in item.remedies.all()] == remedies
+    assert item.remedies.get(number=1).done_on == item.town.today()
+
+
+def test_words_that_another_changed_meanwhile_are_not_overwritten(item: FeedbackItem, officer: User) -> None:
+    client = signed_in(officer)
+    page = client.get(f"/feedback/{item.pk}/edit/")
+    change_item(item.pk, Worded("1", "河道边垃圾"), by=officer)
+
+    refused = client.post(
+        f"/feedback/{item.pk}/edit/", page.context["form"].initial | {"goal": "无", "seen": page.context["seen"]}
+    )
+
+    item.refresh_from_db()
+    assert (refused.status_code, item.problem, item.goal) == (422, "河道边垃圾", "")
+    assert refused.context["form"]["goal"].value() == "无"
+
+
+def test_a_page_of_before_ticks_no_other_measure(item: FeedbackItem, officer: User) -> None:
+    shown = item.remedies.get(number=1).pk
+    change_item(item.pk, Worded("1", "河道", remedies=("建立巡河制度", "清理存量垃圾")), by=officer)
+
+    signed_in(officer).post(f"/feedback/{item.pk}/remedies/1/", {"done": "1", "seen": shown})
+
+    assert not item.remedies.exclude(done_on=None).exists()
+
+
+def test_a_unit_that_only_the_list_named_reads_nothing_of_who_was_given_the_item(
+    item: FeedbackItem, officer: User, other_village: Unit
+) -> None:
+    other = add_item(item.batch, Worded("2", "散煤", lead=other_village.name), by=officer)
+    cadre = make_cadre(other_village, "stranger")
+    assert signed_in(cadre).get(other.get_absolute_url()).status_code == 200
+
+    assign_item(other.pk, by=officer, unit=item.leads, category=category(item.town), due_on=date(2026, 12, 31))
+
+    assert signed_in(cadre).get(other.get_absolute_url()).status_code == 404
+
+
+def test_a_unit_is_offered_only_lists_that_it_stands_in(item: FeedbackItem, officer: User, other_village: Unit) -> None:
+    stranger = make_cadre(other_village, "stranger")
+
+    assert item.batch.title not in signed_in(stranger).get("/feedback/").content.decode()
+    assert item.batch.title in signed_in(officer).get("/feedback/").content.decode()
 
 
 def test_what_is_struck_off_offers_no_change_of_its_words(

@@ -11,9 +11,10 @@ import openpyxl
 import pytest
 from django.utils import translation
 
-from apps.ledgers.declaration import Column, Ledger
+from apps.ledgers.declaration import LEDGERS, Column, Ledger
 from apps.ledgers.faults import WorkbookRefused
 from apps.ledgers.sheets import read_workbook
+from apps.ledgers.template import write_template
 from apps.ledgers.tests.workbooks import bare_workbook, saved, workbook
 from apps.rectifications.ledgers import TASKS
 
@@ -125,6 +126,12 @@ def test_what_stands_beside_the_table_is_left_out_and_told(row: list[Any], why: 
     content = workbook([HEADINGS, ZHANG, row])
     assert read(content) == as_rows(ZHANG)
     assert notes(content) == [f"Sheet “Sheet1”, row 3 was left out: {why}."]
+
+
+@pytest.mark.parametrize("name", [name for name, one in LEDGERS.items() if any(c.sample for c in one.columns)])
+def test_the_example_of_a_template_is_no_row(name: str) -> None:
+    with write_template(LEDGERS[name]) as file:
+        assert read_workbook(LEDGERS[name], file.read()).lines == []
 
 
 def test_a_line_merged_over_the_table_is_a_note() -> None:
