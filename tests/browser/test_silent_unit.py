@@ -131,8 +131,8 @@ def the_head_answers(head: Visitor, reminder: Measure) -> None:
     head.judge()
     expect(page.locator("body")).to_contain_text(SECRET)
     page.locator("form[action$='/answer/'] textarea").fill("村里停电三天，今后改用电话报送")
-    page.locator("form[action$='/answer/'] button").tap()
-    page.wait_for_url("**/accountability/measures/")
+    with page.expect_navigation():
+        page.locator("form[action$='/answer/'] button").tap()
 
 
 def the_next_step(officer: Visitor, before: Measure, *, holder: str = "", at: str = "") -> Measure:
@@ -186,8 +186,8 @@ def the_outcome_stands(secretary: Visitor, talk: Measure) -> None:
     page = secretary.page
     page.goto(talk.get_absolute_url())
     page.locator("form[action$='/close/'] textarea").fill("认识到位，已恢复报送")
-    page.locator("form[action$='/close/'] button").tap()
-    page.wait_for_url("**/accountability/measures/")
+    with page.expect_navigation():
+        page.locator("form[action$='/close/'] button").tap()
     talk.refresh_from_db()
     assert talk.outcome == "认识到位，已恢复报送"
 
@@ -212,8 +212,8 @@ def the_matter_ends(secretary: Visitor, talk: Measure) -> None:
     page = secretary.page
     page.goto(talk.get_absolute_url())
     page.locator("form[action$='/look-back/'] textarea").fill("已连续按时报送")
-    page.locator("form[action$='/look-back/'] button").tap()
-    page.wait_for_url("**/accountability/measures/")
+    with page.expect_navigation():
+        page.locator("form[action$='/look-back/'] button").tap()
     page.goto(talk.get_absolute_url())
     page.locator("form[action$='/end/'] button").tap()
     expect(page.locator("form[action$='/end/']")).to_have_count(0)
